@@ -1,0 +1,41 @@
+# Two commands: `make demo` runs the main job, `make test` passes the tests. Both do all the set-up they need.
+PYTHON ?= python3
+BIN := .venv/bin
+WORKERS ?= 2
+
+.PHONY: demo test check bench lock clean
+
+demo: .venv/ready
+	$(BIN)/relance demo
+
+test: .venv/ready-dev
+	.ci/system-packages
+	$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+check: .venv/ready-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: .venv/ready-dev
+	for script in tests/bench/bench_*.py; do $(BIN)/python $$script || exit 1; done
+
+lock: .venv/ready-dev
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group dev \
+	  --no-emit-index-url --no-annotate --no-header --upgrade --quiet -o requirements.lock
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache relance-demo dist build
+
+# What users run: the runtime packages only, at the versions of the lock.
+.venv/ready: pyproject.toml requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 demo")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock -e .
+	touch $@
+
+.venv/ready-dev: .venv/ready
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	touch $@

@@ -1,0 +1,1 @@
+"""Deadlines appear in the calendar: one contract (base.py), several backends."""

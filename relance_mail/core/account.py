@@ -1,0 +1,162 @@
+"""The facts about one customer that a decision sees: everything stored or read, nothing computed.
+
+Position, promise state, proof and deadlines are computed from these (core/position, promises, proof, deadlines).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from relance_mail.core.invoices import Invoice, InvoiceId
+from relance_mail.core.money import Money
+from relance_mail.core.parties import Contact, Customer
+from relance_mail.core.policy import StageId
+
+
+class ProofState(StrEnum):
+    """Whether a message that left has arrived, by the evidence we have (rule 3)."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One invoice moved by one reminder that left."""
+
+    invoice_id: InvoiceId
+    stage: StageId
+    round: int
+    sent_on: date
+    proof: ProofState
+    reminder_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandSet:
+    """A position set by a person (`relance stage`); opens a new round. `stage` None = back to the start."""
+
+    invoice_id: InvoiceId
+    stage: StageId | None
+    round: int
+    on: date
+    author: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A change of an invoice's residual; promises are kept or broken by these."""
+
+    invoice_id: InvoiceId
+    on: date
+    was: Money | None
+    now: Money
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A commitment to pay. `amount` None = every residual it covered. Its state is computed (core/promises)."""
+
+    id: int
+    invoices: Mapping[InvoiceId, Money]
+    made_on: date
+    due: date
+    latest: date | None = None
+    amount: Money | None = None
+    plan: str | None = None
+    cancelled: bool = False
+    evidence: str | None = None
+    author: str = ""
+
+
+class HoldReason(StrEnum):
+    """Why somebody is not reminded: reasons that a person or a reply set; the others are computed (MODEL §3.10)."""
+
+    REPLY_WAITING = "reply_waiting"
+    PAUSE = "pause"
+    DISPUTE = "dispute"
+    INSOLVENCY = "insolvency"
+    DEATH = "death"
+    PAYMENT_ANNOUNCED = "payment_announced"
+    ABSENCE = "absence"
+    HANDED_OVER = "handed_over"
+    FACTOR = "factor"
+    INSTALMENT_PLAN = "instalment_plan"
+    UNDELIVERED = "undelivered"
+    UNREADABLE_ROW = "unreadable_row"
+    CONTACT_AMBIGUOUS = "contact_ambiguous"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Stops reminders of a customer (`invoice_id` None) or of one invoice.
+
+    `until` is an end date: the hold ends by itself after that day. `review_on` makes a task; only a person ends it.
+    """
+
+    reason: HoldReason
+    since: date
+    author: str
+    invoice_id: InvoiceId | None = None
+    until: date | None = None
+    review_on: date | None = None
+    ended_on: date | None = None
+    note: str | None = None
+    id: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.until is None and self.review_on is None:
+            raise ValueError("a hold has an end date or a review date")
+
+    def open_on(self, today: date) -> bool:
+        """Whether it still holds on that day (an end date is itself held)."""
+        ended = self.ended_on is not None and self.ended_on <= today
+        return not ended and (self.until is None or today <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is true for everybody today: the reprise, the bank, the mailbox, the brake."""
+
+    bank_posted_until: date | None
+    mailbox_read: bool = True
+    started: bool = True
+    braked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One customer and everything that bears on its next step. `invoices` are the open ones, credit notes included.
+
+    `sent_on`: days on which a message left to this debtor (all groups and channels). `last_contact_on`: the last
+    mail of ours or call noted that was no reminder (postpones by 3 working days).
+    """
+
+    customer: Customer
+    invoices: tuple[Invoice, ...]
+    facts: Facts
+    contacts: tuple[Contact, ...] = ()
+    steps: tuple[Step, ...] = ()
+    handsets: tuple[HandSet, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    movements: tuple[Movement, ...] = ()
+    sent_on: tuple[date, ...] = ()
+    last_contact_on: date | None = None
+
+    @property
+    def last_sent_on(self) -> date | None:
+        return max(self.sent_on, default=None)
+
+    @property
+    def mail_contacts(self) -> tuple[Contact, ...]:
+        """The addresses a message goes to: the working collection contacts, else the working billing ones."""
+        for role in ("collection", "billing"):
+            found = tuple(c for c in self.contacts if c.role == role and c.state == "ok")
+            if found:
+                return found
+        return ()

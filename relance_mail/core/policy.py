@@ -1,0 +1,154 @@
+"""The recovery procedure as values: stages, delays, caps, thresholds. The numbers come from config/stages.toml.
+
+1. No stage is named in Python: code asks a stage what it is (`alone`, `decision`, `courtesy`), never who it is.
+2. A `Policy` is already resolved for one kind of debtor (scénario); `PolicyBook` holds them all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from enum import StrEnum
+
+from relance_mail.core.parties import Customer, Kind
+
+StageId = str
+
+
+class Since(StrEnum):
+    """What a stage's days count from."""
+
+    DUE = "due"  # the due date
+    PREVIOUS = "previous"  # the day the last delivered message of the stage before was sent
+
+
+class Channel(StrEnum):
+    MAIL = "mail"
+    POST = "post"
+    PHONE = "phone"
+
+
+class ProofNeeded(StrEnum):
+    """What makes a stage count (rule 3)."""
+
+    DELIVERED = "delivered"  # delivery notice, read receipt, reply, or silence read to its end
+    DEPOSITED = "deposited"  # registered letter: deposit date and number
+    RESULT = "result"  # a call with its result
+
+
+class Approval(StrEnum):
+    """Who says yes before a message leaves (OFFICE §7)."""
+
+    AUTOMATIC = "automatic"
+    ASK = "ask"
+    DRAFTS = "drafts"
+
+
+class Grouping(StrEnum):
+    """Which invoices share one message (rule 2)."""
+
+    CUSTOMER = "customer"
+    INVOICE = "invoice"
+    STAGE = "stage"
+
+
+class InterestMode(StrEnum):
+    """What letters do with penalties and the 40 € (LAW §1)."""
+
+    NOTHING = "nothing"
+    MENTION = "mention"
+    CLAIM = "claim"
+    WAIVE = "waive"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the procedure for one kind of debtor.
+
+    `days` is negative before the due date. `not_before_previous`: at least so many days after the stage before,
+    for stages counted from the due date. `expires`: passed over once the due date has gone. `alone`: counts only
+    invoices due for this very stage and mentions none. `courtesy`: beside the ladder, never a rung. `decision`:
+    no message, a person decides. `min_total`: below it the stage waits. `deadline_days`: the reader's time to pay.
+    `call_from`: from this amount a call task goes first. `always_asks`: never automatic, whatever the setting.
+    """
+
+    id: StageId
+    order: int
+    since: Since
+    days: int
+    name: str = ""
+    not_before_previous: int = 0
+    expires: bool = False
+    alone: bool = False
+    courtesy: bool = False
+    decision: bool = False
+    always_asks: bool = True
+    channels: tuple[Channel, ...] = (Channel.MAIL,)
+    proof: ProofNeeded = ProofNeeded.DELIVERED
+    letter: bool = False
+    read_receipt: bool = False
+    invoice_copies: bool = False
+    new_thread: bool = False
+    min_total: Decimal = Decimal(0)
+    call_from: Decimal | None = None
+    deadline_days: int = 8
+    deadline_grace_working_days: int = 0
+    interest: InterestMode = InterestMode.NOTHING
+    closed_months: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When messages may leave: ISO weekdays (1 = Monday), hours of the day, yearly closures as (month, day) pairs."""
+
+    weekdays: frozenset[int] = frozenset({2, 3, 4})
+    hours: tuple[tuple[time, time], ...] = ((time(10), time(11, 45)), (time(14), time(16, 30)))
+    closures: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = (((12, 24), (1, 2)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Scénario: the ladder of one kind of debtor, with its spacing, caps and thresholds."""
+
+    id: str
+    stages: tuple[Stage, ...]
+    grouping: Grouping = Grouping.CUSTOMER
+    gap_days: int = 8
+    max_messages: int = 3
+    max_messages_days: int = 30
+    cap_per_run: int = 40
+    min_line: Decimal = Decimal("5.00")
+    min_customer: Decimal = Decimal("30.00")
+    automatic_below: Decimal = Decimal("5000.00")
+    valid_working_days: int = 3
+    promise_grace_working_days: int = 3
+    promise_horizon_days: int = 30
+    silence_hours: int = 48
+    bank_margin_working_days: int = 2
+    bank_stale_working_days: int = 3
+    long_hold_working_days: int = 10
+    after_long_hold_days: int = 15
+    window: Window = field(default_factory=Window)
+    approval: Approval = Approval.ASK
+    holidays: frozenset[date] = frozenset()
+
+    def stage(self, stage_id: StageId) -> Stage | None:
+        """The stage of that id, None when this policy has none."""
+        return next((stage for stage in self.stages if stage.id == stage_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyBook:
+    """Every policy by id, and which kind of debtor gets which: a customer's own wins, then foreign, then kind."""
+
+    policies: Mapping[str, Policy]
+    by_kind: Mapping[Kind, str]
+    foreign: str | None = None
+
+    def of(self, customer: Customer) -> Policy:
+        """The policy of a customer; `KeyError` cannot happen on a book made by `settings` (it checks every id)."""
+        if customer.policy in self.policies and customer.policy is not None:
+            return self.policies[customer.policy]
+        if customer.foreign and self.foreign:
+            return self.policies[self.foreign]
+        return self.policies[self.by_kind[customer.kind]]

@@ -1,0 +1,1 @@
+"""Mail leaves and arrives: one contract (base.py), several backends."""

@@ -1,0 +1,1 @@
+"""Invoices come in: one contract (base.py), one file per format."""

@@ -1,0 +1,72 @@
+"""The port of sources: a path in, invoices, customers and findings out; never an exception for bad content.
+
+1. Same bytes, same fingerprint: a reading depends on nothing but the file's content and the options.
+2. An unreadable row is a finding and no invoice. It closes nothing: its customer waits; when the customer is
+   unreadable too, it counts for the brake (MODEL §2.12).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from relance_mail.core.findings import Finding
+from relance_mail.core.invoices import InvoiceRow
+from relance_mail.core.parties import Customer
+
+
+class SourceMode(StrEnum):
+    """`stock`: the file lists everything that is open, an absent line is settled. `delta`: only what is new."""
+
+    STOCK = "stock"
+    DELTA = "delta"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read. `columns` maps our field to the heading in the file and wins over recognition.
+
+    `sheet` limits to one; `currency` is used where the row names none."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    sheet: str | None = None
+    currency: str = "EUR"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How one sheet was understood, to be shown to a person: heading of the file → our field, header row (1-based)."""
+
+    sheet: str
+    header_row: int
+    columns: Mapping[str, str]
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReading:
+    """What a source says. `as_of`: its own « situation au » day. `unreadable_customers`: ids of customers with an
+    unreadable row; `unreadable_rows`: how many rows name no readable customer either. `fingerprint`: of the content."""
+
+    invoices: tuple[InvoiceRow, ...] = ()
+    customers: tuple[Customer, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    fingerprint: str = ""
+    as_of: date | None = None
+    unreadable_customers: frozenset[str] = frozenset()
+    unreadable_rows: int = 0
+    understood: tuple[Understood, ...] = ()
+
+
+class Source(Protocol):
+    """Reads one format."""
+
+    def accepts(self, path: Path) -> bool:
+        """Whether this format is meant by the file's name (and, where the name is not enough, its first bytes)."""
+        ...
+
+    def read(self, path: Path, options: ReadOptions) -> SourceReading:
+        """Read one file. Content that cannot be read is a finding; only a vanished file raises (`OSError`)."""
+        ...
