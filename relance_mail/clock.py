@@ -16,7 +16,10 @@ PARIS = ZoneInfo("Europe/Paris")
 class Clock(Protocol):
     """Gives aware instants in UTC and days in the zone of the office."""
 
-    zone: ZoneInfo
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the office."""
+        ...
 
     def now(self) -> datetime:
         """The present instant, aware, UTC."""

@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 }
 # Backends, settings and the connections are chosen by wiring; nobody below may reach them.
 ONLY_WIRING_KNOWS_SETTINGS = ("wiring", "cli", "demo", "settings", "service")
-BANNED_WORDS = ("manager", "helper", "helpers", "utils", "util", "data", "info", "misc", "common")
+BANNED_WORDS = ("manager", "helper", "helpers", "utils", "util", "data", "info")
 STAGE_IDS = ("courtoisie", "informelle", "amiable", "ferme", "mise_en_demeure", "contentieux")
 
 

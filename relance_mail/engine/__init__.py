@@ -1,0 +1,1 @@
+"""The cycle: collect, settle, ingest, plan, prepare, deliver, publish. One file per word."""

@@ -1,0 +1,210 @@
+"""From a decision to the exact message: the letter and mail are filled, copies attached, addresses chosen.
+
+1. Nothing here reads the store or the clock: the same decision on the same day gives the same bytes.
+2. A stage that carries a letter needs a PDF: a .docx never goes to a customer. Where nobody outside is written to
+   (sandbox, demo) and there is no PDF engine, the .docx marked PROJET stands in (OFFICE §3.6).
+3. More copies than the limits allow are not dropped silently: the text says that they come on request (OFFICE §7).
+"""
+
+import hashlib
+import mimetypes
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from relance_mail.core.account import Account, ProofState
+from relance_mail.core.days import on_or_after
+from relance_mail.core.decisions import Decision, LineRole
+from relance_mail.core.findings import Finding, Severity, Where
+from relance_mail.core.invoices import Invoice
+from relance_mail.core.policy import Channel, Policy, Stage
+from relance_mail.core.version import VersionLine, VersionParts, fingerprint, policy_fingerprint
+from relance_mail.engine.office import Correspondence, Office
+from relance_mail.errors import BackendError
+from relance_mail.letters.base import Copies, Documents, LetterContext, LetterLine
+from relance_mail.letters.docx import attachment_name, render_letter
+from relance_mail.letters.mail_text import render_mail
+from relance_mail.mail.base import Attachment, Outgoing
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a decision becomes: its stage and the values of its texts, before a token is known."""
+
+    account: Account
+    decision: Decision
+    policy: Policy
+    stage: Stage
+    documents: Documents
+    recipients: tuple[str, ...]
+    copies: tuple[Path, ...]
+
+
+def draft_of(office: Office, account: Account, decision: Decision) -> Draft:
+    """The documents, addresses and copies that this decision needs."""
+    policy = office.book.of(account.customer)
+    stage = policy.stage(decision.stage or "")
+    if stage is None:
+        raise ValueError(f"the policy {policy.id} has no stage {decision.stage!r}")
+    documents = office.documents.documents(stage.id, account.customer.kind, account.customer.language)
+    recipients = tuple(contact.email for contact in account.mail_contacts)
+    return Draft(account, decision, policy, stage, documents, recipients, _copies(account, decision, stage))
+
+
+def parts_of(draft: Draft, creditor_print: str) -> VersionParts:
+    """Everything whose change makes the approved message wrong (rule 6)."""
+    invoices = {invoice.id: invoice for invoice in draft.account.invoices}
+    lines = tuple(
+        VersionLine(
+            invoices[line.invoice_id].number,
+            invoices[line.invoice_id].due_date,
+            line.role,
+            line.residual,
+            line.round,
+            line.stage,
+        )
+        for line in draft.decision.lines
+    )
+    return VersionParts(
+        customer_id=draft.account.customer.id,
+        group_key=draft.decision.group_key,
+        stage=draft.stage.id,
+        channels=tuple(str(channel) for channel in draft.decision.channels),
+        language=draft.account.customer.language,
+        lines=lines,
+        recipients=draft.recipients,
+        templates=fingerprint(sorted(draft.documents.hashes().items())),
+        policy=policy_fingerprint(draft.policy),
+        creditor=creditor_print,
+        attachments=tuple(_sha256(path) for path in draft.copies),
+        credit_notes=tuple((note.number, note.residual) for note in _credits(draft.account)),
+        interest=draft.stage.interest,
+    )
+
+
+def context_of(office: Office, draft: Draft, token: str, as_of: date) -> LetterContext:
+    """The values that letter and mail show."""
+    account = draft.account
+    invoices = {invoice.id: invoice for invoice in account.invoices}
+    reminded = {
+        step.invoice_id: step.sent_on
+        for step in sorted(account.steps, key=lambda step: step.sent_on)
+        if step.proof is ProofState.DELIVERED
+    }
+    lines = [
+        LetterLine(
+            invoices[line.invoice_id], line.residual, line.role is LineRole.COUNTS, reminded.get(line.invoice_id)
+        )
+        for line in draft.decision.lines
+    ]
+    lines += [LetterLine(note, note.residual, counts=False) for note in _credits(account)]
+    shown = {line.invoice.id for line in lines}
+    history = {
+        step.sent_on for step in account.steps if step.invoice_id in shown and step.proof is ProofState.DELIVERED
+    }
+    deadline = on_or_after(as_of + timedelta(days=draft.stage.deadline_days), draft.policy.holidays)
+    contact = next((contact.name for contact in account.mail_contacts if contact.name), None)
+    return LetterContext(
+        creditor=office.creditor,
+        customer=account.customer,
+        stage=draft.stage,
+        lines=tuple(lines),
+        as_of=as_of,
+        token=token,
+        deadline=deadline,
+        history=tuple(sorted(history)),
+        interest=draft.stage.interest,
+        contact_name=contact,
+        copies=_copies_said(draft, office.correspondence),
+    )
+
+
+def letter_of(office: Office, draft: Draft, context: LetterContext) -> Attachment | None:
+    """The letter as it may leave: PDF, or the marked Word file where nobody outside is written to; None if the stage
+    carries none. Raises BackendError when a letter is needed and cannot be made."""
+    template = draft.documents.letter
+    if template is None or not (draft.stage.letter or Channel.POST in draft.decision.channels):
+        return None
+    if office.pdf is not None and office.pdf.available():
+        content = office.pdf.convert(render_letter(template.content, context, path=template.path))
+        return Attachment(attachment_name(context.token), content, "application/pdf")
+    if office.sandbox:
+        content = render_letter(template.content, context, project=True, path=template.path)
+        return Attachment(attachment_name(context.token, "docx"), content, _WORD)
+    raise BackendError(
+        Finding(
+            "no_pdf_engine",
+            f"The stage {draft.stage.id} carries a letter, and there is no program that makes PDF files.",
+            "Install LibreOffice; a Word file never goes to a customer.",
+        )
+    )
+
+
+def mail_of(office: Office, draft: Draft, context: LetterContext, key: str, letter: Attachment | None) -> Outgoing:
+    """The mail as a person approves it, still without thread and transport headers."""
+    template = draft.documents.mail
+    if template is None:
+        raise ValueError(f"the stage {draft.stage.id} has no mail template")
+    text = render_mail(template.content, context, path=template.path)
+    correspondence = office.correspondence
+    copies = () if context.copies is not Copies.ATTACHED else tuple(map(_attachment, draft.copies))
+    return Outgoing(
+        key=key,
+        token=context.token,
+        sender=correspondence.sender,
+        sender_name=correspondence.sender_name,
+        to=draft.recipients,
+        subject=text.subject if context.token in text.subject else f"{text.subject} (réf. {context.token})",
+        text=text.text,
+        html=text.html,
+        blind_copy=correspondence.blind_copy,
+        reply_to=correspondence.reply_to,
+        attachments=(*((letter,) if letter and draft.stage.letter else ()), *copies),
+        read_receipt=draft.stage.read_receipt,
+    )
+
+
+def missing_copies(draft: Draft, said: Copies) -> tuple[Finding, ...]:
+    """What staff must know about copies that do not go with the message (PEERS 22)."""
+    if not draft.stage.invoice_copies or said is Copies.ATTACHED:
+        return ()
+    what, remedy = (
+        ("Les copies de factures dépassent la limite : le texte dit « copies sur demande ».", "Relever la limite.")
+        if draft.copies
+        else ("Aucune copie de facture n'est connue pour ce client.", "Déposer les PDF dans le dossier des factures.")
+    )
+    return (Finding("copies", what, remedy, Where(), Severity.WARNING),)
+
+
+def _credits(account: Account) -> tuple[Invoice, ...]:
+    return tuple(invoice for invoice in account.invoices if invoice.is_credit and invoice.residual)
+
+
+def _copies(account: Account, decision: Decision, stage: Stage) -> tuple[Path, ...]:
+    if not stage.invoice_copies:
+        return ()
+    counting = {line.invoice_id for line in decision.lines}
+    files = (file for invoice in account.invoices if invoice.id in counting for file in invoice.files)
+    return tuple(path for file in dict.fromkeys(files) if (path := Path(file)).is_file())
+
+
+def _copies_said(draft: Draft, limits: Correspondence) -> Copies:
+    if not draft.copies:
+        return Copies.NONE
+    fits = len(draft.copies) <= limits.max_attachments and _size(draft.copies) <= limits.max_attachment_bytes
+    return Copies.ATTACHED if fits else Copies.ON_REQUEST
+
+
+def _size(paths: Sequence[Path]) -> int:
+    return sum(path.stat().st_size for path in paths)
+
+
+def _attachment(path: Path) -> Attachment:
+    return Attachment(path.name, path.read_bytes(), mimetypes.guess_type(path.name)[0] or "application/octet-stream")
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

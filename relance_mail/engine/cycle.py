@@ -1,0 +1,37 @@
+"""The cycle, in the right order: settling comes before delivering, so that a message interrupted yesterday and this
+morning's bounce are looked at before anything leaves (MODEL §3.11).
+
+The same code runs by hand (`relance run`), in the service, in the demo, and in several workers.
+"""
+
+from relance_mail.engine.collect import collect
+from relance_mail.engine.deliver import deliver
+from relance_mail.engine.ingest import ingest
+from relance_mail.engine.office import Office, Report
+from relance_mail.engine.plan import plan
+from relance_mail.engine.prepare import prepare
+from relance_mail.engine.publish import publish
+from relance_mail.engine.settle import restart, settle
+from relance_mail.engine.tolerance import whole_step
+from relance_mail.store import meta
+from relance_mail.store.lock import cycle_lock
+
+STEPS = (collect, settle, ingest, plan, prepare, deliver, publish)
+
+
+def run_cycle(office: Office) -> Report:
+    """One cycle, under the lock of the data folder. Raises AlreadyRunning; backends that do not answer are findings."""
+    report = Report()
+    with cycle_lock(office.store.folder):
+        restart(office, report)
+        for step in STEPS:
+            whole_step(office, report, step)
+        with office.store.writing() as conn:
+            meta.note_now(conn, office.clock.now())
+            meta.note_cycle(conn, office.clock.now(), not report.silent_backends, **_words(report))
+    return report
+
+
+def _words(report: Report) -> dict[str, object]:
+    """What `status` shows of the last cycle."""
+    return {"counts": report.counts, "findings": [finding.as_json() for finding in report.findings]}

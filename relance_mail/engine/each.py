@@ -1,0 +1,65 @@
+"""One item at a time: a bad mail, template or customer never stops the others (rule 10).
+
+1. The only `except Exception` beside service.py. A refusal of ours (`RelanceError`) becomes its findings; a bug of ours
+   is logged with its traceback. Either way the next cycle tries again, and after three tries the item is set aside.
+2. A backend that does not answer concerns every item: it passes through, and the whole step waits for the next cycle.
+3. A try that succeeds clears the count.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from relance_mail.core.findings import Finding
+from relance_mail.engine.office import Office, Report
+from relance_mail.errors import BackendError, RelanceError
+from relance_mail.store import meta
+
+MAX_TRIES = 3
+_log = logging.getLogger(__name__)
+Item = TypeVar("Item")
+
+
+def each(
+    office: Office,
+    report: Report,
+    items: Iterable[Item],
+    name: Callable[[Item], str],
+    work: Callable[[Item], None],
+) -> None:
+    """Do `work` for each item; `name(item)` identifies it for ever (`plan/41103`)."""
+    for item in items:
+        key = f"tries/{name(item)}"
+        with office.store.reading() as conn:
+            tries = int(meta.get(conn, key) or 0)
+        if tries >= MAX_TRIES:
+            report.findings.append(_set_aside(name(item)))
+            continue
+        try:
+            work(item)
+        except BackendError:
+            raise
+        except RelanceError as refusal:
+            report.findings += refusal.findings
+        except Exception:  # noqa: BLE001 - a bug of ours on one item must not keep the others from their turn
+            _log.exception("%s failed, try %d of %d", name(item), tries + 1, MAX_TRIES)
+            report.findings.append(_failed(name(item)))
+            _count(office, key)
+        else:
+            if tries:
+                with office.store.writing() as conn:
+                    meta.drop(conn, key)
+
+
+def _count(office: Office, key: str) -> None:
+    with office.store.writing() as conn:
+        meta.count_up(conn, key)
+
+
+def _failed(name: str) -> Finding:
+    what = f"Un incident interne a empêché de traiter {name}."
+    return Finding("bug", what, "Prévenir l'administrateur (voir le journal technique).")
+
+
+def _set_aside(name: str) -> Finding:
+    return Finding("set_aside", f"{name} est mis de côté après {MAX_TRIES} incidents.", "Prévenir l'administrateur.")

@@ -1,0 +1,195 @@
+"""Read the sources, stop at the brake, take over what changed.
+
+1. A file is read outside of any transaction; what it says is applied in one, with its snapshot, or not at all.
+2. A braked version is noted and changes nothing; while any source is braked nothing is sent (rule 5).
+3. The same bytes are applied once; a version that a person has overridden is applied like any other.
+4. « Banque pointée jusqu'au » is what a person or the source's own « situation au » said, else the day the file was
+   saved (OFFICE §2). The brake compares stocks; a folder that only brings new invoices has nothing to compare.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from relance_mail.core.brake import trips
+from relance_mail.core.findings import Finding, Severity, Where
+from relance_mail.core.invoices import InvoiceRow
+from relance_mail.core.looks import IngestLook, LookLine
+from relance_mail.core.parties import Contact, Customer, Kind
+from relance_mail.engine.office import Office, Report
+from relance_mail.sources.base import Feed, SourceMode, SourceReading, Taken
+from relance_mail.store import contacts, customers, meta, snapshots
+from relance_mail.store.codec import from_plain, to_plain
+from relance_mail.store.ingest import apply_rows
+
+
+def ingest(office: Office, report: Report) -> None:
+    """Take every source in, the customers' file first; the report gets findings, brakes and counts."""
+    for feed in sorted(office.feeds, key=lambda feed: not feed.customers):
+        stamp = feed.stamp()
+        taken = feed.read()
+        report.stamps[feed.name] = stamp
+        if taken is None:
+            report.findings.append(_nothing_there(feed))
+            continue
+        with office.store.writing() as conn:
+            take_in(conn, office, feed, taken, report)
+
+
+def take_in(conn: Connection, office: Office, feed: Feed, taken: Taken, report: Report) -> None:
+    """Apply one reading inside the caller's transaction."""
+    report.findings += taken.reading.findings
+    if feed.customers:
+        _know(conn, taken.reading.customers, customers.CUSTOMERS_FILE, office.today())
+        return
+    last = snapshots.latest(conn, feed.name)
+    if last is not None and last.fingerprint == taken.reading.fingerprint:
+        reasons, number = tuple(map(as_finding, () if last.applied else last.reasons)), last.id
+    else:
+        reasons, number = _note(conn, office, feed, taken)
+    if reasons:
+        report.brakes[feed.name] = reasons
+    elif meta.get(conn, f"applied/{feed.name}") != str(number):
+        _apply(conn, office, feed, taken.reading, number, report)
+        meta.put(conn, f"applied/{feed.name}", str(number))
+
+
+def bank_posted_until(conn: Connection, office: Office) -> date | None:
+    """The earliest day up to which every stock source has its bank posted; None when nothing was read yet."""
+    feeds = [feed for feed in office.feeds if not feed.customers]
+    stocks = [feed for feed in feeds if feed.mode is SourceMode.STOCK] or feeds
+    days = []
+    for feed in stocks:
+        accepted = snapshots.last_accepted(conn, feed.name)
+        if accepted is None:
+            return None
+        stated = meta.bank_posted_until(conn, feed.name)
+        days.append(max(stated, accepted.as_of) if stated else accepted.as_of)
+    return min(days, default=None)
+
+
+def as_finding(plain: Mapping[str, object]) -> Finding:
+    """A finding as the store keeps it in JSON."""
+    where = plain.get("where")
+    place = Where(**where) if isinstance(where, dict) else Where()
+    return Finding(
+        str(plain["code"]), str(plain["what"]), str(plain["remedy"]), place, Severity(str(plain["severity"]))
+    )
+
+
+def _note(conn: Connection, office: Office, feed: Feed, taken: Taken) -> tuple[tuple[Finding, ...], int]:
+    """Save the snapshot of a new version, braked or accepted."""
+    look = _look(feed, taken)
+    reasons: tuple[Finding, ...] = ()
+    if feed.mode is SourceMode.STOCK:
+        accepted = snapshots.last_accepted(conn, feed.name)
+        old = from_plain(IngestLook, accepted.counts["look"]) if accepted else None
+        older = frozenset(snapshots.accepted_fingerprints(conn, feed.name)[1:])
+        holidays = next(iter(office.book.policies.values())).holidays
+        reasons = trips(old, look, office.today(), holidays, None, older)
+    counts = {"look": to_plain(look), "lines": len(look.lines)}
+    now = office.clock.now()
+    number = snapshots.save_snapshot(conn, feed.name, feed.mode, look.fingerprint, look.as_of, now, counts, reasons)
+    return reasons, number
+
+
+def _look(feed: Feed, taken: Taken) -> IngestLook:
+    reading = taken.reading
+    lines = tuple(
+        LookLine(row.customer_id, row.number, row.due_date, row.amount_due, row.total)
+        for row in reading.invoices
+        if row.amount_due
+    )
+    columns = {field: heading for sheet in reading.understood for heading, field in sheet.columns.items()}
+    as_of = min(reading.as_of, taken.file_day) if reading.as_of else taken.file_day
+    return IngestLook(feed.name, reading.fingerprint, as_of, lines, columns, unreadable_rows=reading.unreadable_rows)
+
+
+def _apply(conn: Connection, office: Office, feed: Feed, reading: SourceReading, number: int, report: Report) -> None:
+    today = office.today()
+    _know_rows(conn, reading, feed.name, today)
+    ambiguous = _conflicting(reading)
+    applied = apply_rows(
+        conn,
+        number,
+        reading.invoices,
+        snapshots.get_snapshot(conn, number).as_of,
+        unreadable_customers=reading.unreadable_customers - ambiguous,
+        ambiguous_customers=ambiguous,
+        foreign=lambda row: _foreign(office, row),
+    )
+    report.findings += applied.findings
+    report.findings += _own_accounts_only(office, reading.invoices)
+    for why, invoices in applied.happened.items():
+        report.count(str(why), len(invoices))
+
+
+def _conflicting(reading: SourceReading) -> frozenset[str]:
+    """Customers whose derived id two debtors share."""
+    shared = defaultdict(set)
+    for row in reading.invoices:
+        shared[row.customer_id].add(row.siren)
+    return frozenset(
+        customer for customer, sirens in shared.items() if len(sirens - {None}) > 1 and customer.startswith("nom:")
+    )
+
+
+def _know_rows(conn: Connection, reading: SourceReading, origin: str, today: date) -> None:
+    """What the rows say about their customers: the first word on each field counts, every address is kept. An
+    e-invoice also brings its buyer, with the postal address."""
+    by_customer: dict[str, list[InvoiceRow]] = defaultdict(list)
+    for row in reading.invoices:
+        by_customer[row.customer_id].append(row)
+    buyers = {customer.id: customer for customer in reading.customers}
+    for customer_id, own in by_customer.items():
+        kinds = [row.kind for row in own if row.kind is not Kind.UNKNOWN]
+        stated = replace(
+            buyers.get(customer_id, Customer(customer_id, own[0].customer_name)),
+            kind=kinds[0] if kinds and len(set(kinds)) == 1 else Kind.UNKNOWN,
+            kind_proposed=next((row.kind_proposed for row in own if row.kind_proposed), None),
+            country=next((row.country for row in own if row.country), None),
+            siren=next((row.siren for row in own if row.siren), None),
+            vat_number=next((row.vat_number for row in own if row.vat_number), None),
+            email=next((row.email for row in own if row.email), None),
+        )
+        customers.upsert_customer(conn, stated, origin)
+        addresses = dict.fromkeys(row.email for row in own if row.email)
+        contacts.state_contacts(conn, customer_id, origin, [Contact(address) for address in addresses], today)
+
+
+def _know(conn: Connection, stated: Iterable[Customer], origin: str, today: date) -> None:
+    for customer in stated:
+        customers.upsert_customer(conn, customer, origin)
+        addresses = [customer.email] if customer.email else []
+        named = [Contact(address, name=customer.contact_name) for address in addresses]
+        contacts.state_contacts(conn, customer.id, origin, named, today)
+
+
+def _foreign(office: Office, row: InvoiceRow) -> bool:
+    """Whether an e-invoice was not issued by us (OFFICE §1.3)."""
+    ours = office.creditor.siren
+    return bool(ours and row.seller_siren and row.seller_siren != ours)
+
+
+def _own_accounts_only(office: Office, rows: Iterable[InvoiceRow]) -> list[Finding]:
+    ours = {account.iban.replace(" ", "") for account in office.creditor.accounts}
+    found = []
+    for row in rows:
+        if ours and row.seller_siren and row.iban and row.iban.replace(" ", "") not in ours:
+            what = f"La facture {row.number} porte un IBAN qui n'est pas le nôtre."
+            found.append(Finding("foreign_iban", what, "Vérifier la facture ; nos comptes sont dans la configuration.",
+                                 row.source, Severity.WARNING))  # fmt: skip
+    return found
+
+
+def _nothing_there(feed: Feed) -> Finding:
+    return Finding(
+        "source_absent",
+        f"La source {feed.name} n'a pas de fichier lisible pour l'instant.",
+        "Vérifier qu'elle est enregistrée au bon endroit et que personne n'est en train de l'écrire.",
+        Where(feed.name),
+        Severity.WARNING,
+    )

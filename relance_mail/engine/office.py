@@ -1,0 +1,83 @@
+"""Everything a cycle works with, chosen by wiring and handed over as values and ports.
+
+1. `Office` never changes during a cycle; what happens in it is written into its `Report`.
+2. Sandbox: every message goes to one address of ours, marked; the customers' own addresses are never used (rule 14).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from pathlib import Path
+
+from relance_mail.calendars.base import Calendar
+from relance_mail.clock import Clock
+from relance_mail.core.findings import Finding
+from relance_mail.core.parties import Creditor
+from relance_mail.core.policy import Approval, PolicyBook
+from relance_mail.letters.base import PdfEngine
+from relance_mail.letters.catalogue import Catalogue
+from relance_mail.mail.base import Mailbox, Mailer
+from relance_mail.sources.base import Feed
+from relance_mail.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """How our mail looks and where it goes. `sandbox_address`: everything goes there, marked. `summary_to`: who gets
+    the morning's summary. `internal`: our own addresses and `@domains`."""
+
+    sender: str
+    sender_name: str
+    reply_to: str | None = None
+    blind_copy: str | None = None
+    sandbox_address: str | None = None
+    summary_to: tuple[str, ...] = ()
+    summary_at: time = time(8)
+    internal: tuple[str, ...] = ()
+    max_attachments: int = 10
+    max_attachment_bytes: int = 8_000_000
+    approval: Approval = Approval.ASK
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What a cycle works with. `ignore_window`: messages leave at any hour, where nobody outside is written to."""
+
+    store: Store
+    clock: Clock
+    profile: str
+    creditor: Creditor
+    book: PolicyBook
+    documents: Catalogue
+    correspondence: Correspondence
+    feeds: tuple[Feed, ...] = ()
+    mailer: Mailer | None = None
+    mailbox: Mailbox | None = None
+    calendars: tuple[Calendar, ...] = ()
+    pdf: PdfEngine | None = None
+    staff_folder: Path | None = None
+    ignore_window: bool = False
+
+    @property
+    def sandbox(self) -> bool:
+        return self.profile != "live"
+
+    def today(self) -> date:
+        return self.clock.today()
+
+
+@dataclass(slots=True)
+class Report:
+    """What one cycle did: counted words and findings, shown by `run` and in the summary. `stamps`: what the files of
+    each source looked like when read; `unreadable`: sources that could not be read again before sending."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    mailbox_read: bool = False
+    brakes: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    stamps: dict[str, object] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
+    silent_backends: list[str] = field(default_factory=list)
+
+    def count(self, what: str, by: int = 1) -> None:
+        """Add to a count (`collected`, `sent`, `withdrawn` …)."""
+        self.counts[what] = self.counts.get(what, 0) + by

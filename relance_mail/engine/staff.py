@@ -1,0 +1,164 @@
+"""What people decide about messages: yes, no, left, not left; and about sources: this file is good, the bank is posted.
+
+1. Every decision has an author, is journaled, and answers with one French sentence.
+2. `approve` covers the version that was shown: when the facts have changed since, the id has lapsed (exit 1).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import Connection
+
+from relance_mail.core.decide import decide
+from relance_mail.core.decisions import Action
+from relance_mail.core.findings import Finding
+from relance_mail.core.french import counted, short_day
+from relance_mail.core.outbox import Event, State
+from relance_mail.core.policy import Approval, Channel, StageId
+from relance_mail.core.version import fingerprint, version_of
+from relance_mail.engine.compose import draft_of, parts_of
+from relance_mail.engine.facts import account, facts_of
+from relance_mail.engine.office import Office, Report
+from relance_mail.engine.plan import withdraw
+from relance_mail.errors import Conflict, UsageError
+from relance_mail.store import meta, outbox, reminders, snapshots
+from relance_mail.store.outbox import OutboxRow
+from relance_mail.store.tables import SnapshotState
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The answer to a decision. `lapsed`: ids whose facts have changed since they were shown."""
+
+    sentence: str
+    lapsed: tuple[str, ...] = ()
+
+
+def approve(
+    office: Office, ids: Sequence[str], by: str, *, everything: bool = False, stage: StageId | None = None
+) -> Said:
+    """Say yes to some reminders, or to all that may be approved together (OFFICE §3.7: those without a letter)."""
+    if office.correspondence.approval is Approval.DRAFTS:
+        what = "Les relances sont des brouillons : rien à approuver ici."
+        raise UsageError(Finding("drafts", what, "Envoyez le brouillon depuis votre messagerie."))
+    with office.store.reading() as conn:
+        rows = (
+            _awaiting(conn, office, stage)
+            if everything
+            else [row for one in ids for row in outbox.find_rows(conn, one)]
+        )
+    done: list[str] = []
+    lapsed: list[str] = []
+    for row in rows:
+        if row.state in (State.AWAITING_APPROVAL, State.APPROVED, State.PREPARED) and _still_true(office, row):
+            with office.store.writing() as conn:
+                now = office.clock.now()
+                outbox.move(conn, outbox.get_row(conn, row.id), Event.APPROVE, now, by, approved_by=by, approved_at=now)
+            done.append(row.id)
+        else:
+            lapsed.append(row.id)
+    sentence = f"{counted(len(done), 'relance approuvée', 'relances approuvées')} par {by}."
+    if lapsed:
+        sentence += f" Plus valables, elles seront proposées de nouveau : {', '.join(lapsed)}."
+    return Said(sentence, tuple(lapsed))
+
+
+def _awaiting(conn: Connection, office: Office, stage: StageId | None) -> list[OutboxRow]:
+    """What `--all` covers: never a stage that carries a letter."""
+    rows = outbox.rows_in(conn, State.AWAITING_APPROVAL)
+    known = reminders.reminders_by_id(conn, {row.reminder_id for row in rows})
+    mild = {
+        one.id for policy in office.book.policies.values() for one in policy.stages if not (one.letter or one.alone)
+    }
+    return [
+        row for row in rows if known[row.reminder_id].stage in mild and stage in (None, known[row.reminder_id].stage)
+    ]
+
+
+def _still_true(office: Office, row: OutboxRow) -> bool:
+    """Whether this version would be decided now, by the facts in the store."""
+    with office.store.reading() as conn:
+        reminder = reminders.get_reminder(conn, row.reminder_id)
+        facts = facts_of(conn, office, Report(mailbox_read=True))
+        known = account(conn, office, facts, row.customer_id)
+    decision = decide(known, office.book.of(known.customer), office.today())
+    if decision.action is not Action.REMIND or reminder.valid_until < office.today():
+        return False
+    parts = parts_of(draft_of(office, known, decision), fingerprint(office.creditor)).as_json()
+    return version_of(parts) == reminder.version
+
+
+def reject(office: Office, ids: Sequence[str], by: str, reason: str, until: date | None = None) -> Said:
+    """Say no; the same version is not proposed again before `until`, or until one of its parts changes."""
+    not_before = _morning(office, until) if until else None
+    report = Report()
+    with office.store.reading() as conn:
+        rows = [row for one in ids for row in outbox.find_rows(conn, one)]
+    for row in rows:
+        if row.state in (State.DISPATCHING, State.UNCERTAIN, State.SENT):
+            raise Conflict(Finding("too_late", f"{row.id} est peut-être déjà partie.", "Voir `relance settle`."))
+        withdraw(office, report, row, reason, Event.REJECT, by)
+        with office.store.writing() as conn:
+            now_row = outbox.get_row(conn, row.id)
+            if now_row.state is State.WITHDRAWN and not_before is not None:
+                outbox.move(conn, now_row, Event.REJECT, office.clock.now(), by, not_before=not_before)
+    return Said(f"{counted(len(rows), 'relance refusée', 'relances refusées')} par {by} : {reason}.")
+
+
+def settle(
+    office: Office, ref: str, by: str, *, sent: bool, on: date | None, words: str = "", number: str = ""
+) -> Said:
+    """A person says what became of an uncertain message, a letter or a call. `number`: of the registered letter."""
+    now = office.clock.now()
+    with office.store.writing() as conn:
+        rows = [row for row in outbox.find_rows(conn, ref) if row.state in (State.UNCERTAIN, State.WITH_STAFF)]
+        if not rows:
+            raise Conflict(Finding("nothing_open", f"{ref} n'attend aucune réponse.", "Voir `relance status`."))
+        row = rows[0]
+        if not sent:
+            outbox.move(conn, row, Event.SETTLE_NOT_SENT, now, by, why=words or "pas partie, dit par une personne")
+            return Said(f"{row.id} : notée comme non partie ; elle sera proposée de nouveau, avec accord.")
+        day = on or office.today()
+        proof = _proof(row, day, number, words)
+        at = now if day == office.today() else _morning(office, day)
+        outbox.move(conn, row, Event.SETTLE_SENT, now, by, sent_at=at, server_words=words or None, proof=proof)
+    return Said(f"{row.id} : notée comme partie le {short_day(day)} par {by}.")
+
+
+def _proof(row: OutboxRow, day: date, number: str, words: str) -> dict[str, str] | None:
+    if row.channel is Channel.POST:
+        return {"deposited_on": day.isoformat(), "number": number or words or "sans numéro"}
+    return {"result": words or "appel passé"} if row.channel is Channel.PHONE else None
+
+
+def override(office: Office, source: str, by: str, reason: str) -> Said:
+    """« Ce fichier est bon », for this version only."""
+    with office.store.writing() as conn:
+        latest = snapshots.latest(conn, source)
+        if latest is None or latest.state is not SnapshotState.BRAKED:
+            raise Conflict(Finding("not_braked", f"La source {source} n'est pas freinée.", "Voir `relance status`."))
+        snapshots.override(conn, latest.id, office.clock.now(), by, reason)
+    return Said(f"Le fichier de {source} est accepté par {by} ; il sera repris au prochain cycle.")
+
+
+def bank(office: Office, source: str, by: str, until: date) -> Said:
+    """« Banque pointée jusqu'au »."""
+    if source not in {feed.name for feed in office.feeds}:
+        raise UsageError(Finding("source_unknown", f"Aucune source {source!r}.", "Voir la configuration."))
+    with office.store.writing() as conn:
+        meta.state_bank_posted(conn, source, until)
+    return Said(f"Banque pointée jusqu'au {short_day(until)} pour {source}, dit par {by}.")
+
+
+def start(office: Office, by: str) -> Said:
+    """Validate the reprise: from now on reminders may leave."""
+    with office.store.writing() as conn:
+        if meta.started_on(conn) is not None:
+            return Said("La reprise est déjà validée.")
+        meta.start(conn, office.today())
+    return Said(f"Reprise validée par {by} le {short_day(office.today())} : les relances peuvent commencer.")
+
+
+def _morning(office: Office, day: date) -> datetime:
+    return datetime.combine(day, time(8), office.clock.zone)

@@ -1,0 +1,247 @@
+"""Settings become an `Office`: the only place that knows both the options and the backends.
+
+1. Backends are built here and connect when first used; a command that needs no server reaches none.
+2. The demo and the sandbox differ from live in what is built here, not by branches elsewhere: another database,
+   another address, a simulated clock, loopback only (rule 14).
+"""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from pathlib import Path
+
+from relance_mail.calendars.base import Calendar
+from relance_mail.calendars.caldav import CalDavCalendar
+from relance_mail.calendars.dav import DavLogin
+from relance_mail.calendars.ics import IcsCalendar
+from relance_mail.clock import Clock, SimulatedClock, SystemClock
+from relance_mail.core.findings import Finding
+from relance_mail.engine.office import Correspondence, Office
+from relance_mail.errors import SettingsError, UsageError
+from relance_mail.letters.base import PdfEngine
+from relance_mail.letters.catalogue import Catalogue
+from relance_mail.letters.pdf import LibreOffice
+from relance_mail.mail.base import Mailbox, Mailer
+from relance_mail.mail.folder import FolderMailer
+from relance_mail.mail.folder_mailbox import FolderMailbox
+from relance_mail.mail.imap_mailbox import ImapMailbox
+from relance_mail.mail.imap_smtp import ImapSmtpMailer
+from relance_mail.mail.server import Security, Server, is_loopback
+from relance_mail.registry import SOURCES, load
+from relance_mail.settings.load import load as load_settings
+from relance_mail.settings.load import shipped_defaults
+from relance_mail.settings.resolved import Settings
+from relance_mail.settings.secrets import Secret
+from relance_mail.settings.spec import SourceTable
+from relance_mail.settings.spec_mail import ServerTable
+from relance_mail.sources.base import Feed, ReadOptions, Source, SourceMode, SourceReading
+from relance_mail.sources.feed import FileFeed, joined
+from relance_mail.store import meta
+from relance_mail.store.store import Store, memory_store, open_store
+
+MEGABYTE = 1_000_000
+
+
+@contextmanager
+def open_office(
+    folder: Path, on: date | None = None, *, create: bool = False, clock: Clock | None = None
+) -> Iterator[Office]:
+    """The office of a working folder. `on`: another day than today, refused in live. `create`: make the database.
+    `clock`: a simulated one, for the demo."""
+    settings = load_settings(folder)
+    clock = clock or clock_of(settings, on)
+    settings.store_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    store = open_store(settings.store_folder, settings.profile, create=create)
+    office = office_of(settings, store, clock)
+    try:
+        yield office
+    finally:
+        close(office)
+
+
+def close(office: Office) -> None:
+    """Log out everywhere and close the database."""
+    for port in (office.mailer, office.mailbox):
+        if port is not None:
+            port.close()
+    office.store.close()
+
+
+def clock_of(settings: Settings, on: date | None) -> Clock:
+    """The machine's clock, or one that stands at mid-morning of another day."""
+    real = SystemClock(settings.zone)
+    if on is None or on == real.today():
+        return real
+    if settings.profile == "live":
+        what = "--on another day than today is refused in the live profile."
+        raise UsageError(Finding("live_today", what, "Leave --on away, or work in the sandbox."))
+    return SimulatedClock(datetime.combine(on, time(10, 30), settings.zone), settings.zone)
+
+
+def office_of(settings: Settings, store: Store, clock: Clock) -> Office:
+    """Everything built from the settings, nothing connected yet."""
+    _loopback_only(settings)
+    mailer, mailbox = _mail(settings, clock)
+    return Office(
+        store=store,
+        clock=clock,
+        profile=settings.profile,
+        creditor=settings.creditor,
+        book=settings.book,
+        documents=Catalogue(settings.templates),
+        correspondence=_correspondence(settings),
+        feeds=tuple(feed_of(table, settings, clock) for table in settings.sources),
+        mailer=mailer,
+        mailbox=mailbox,
+        calendars=_calendars(settings),
+        pdf=_pdf(settings),
+        staff_folder=settings.staff_folder,
+        ignore_window=settings.profile == "sandbox" and settings.mail.backend == "folder",
+    )
+
+
+def feed_of(table: SourceTable, settings: Settings, clock: Clock) -> Feed:
+    """One configured source."""
+    readers = _readers(table.format)
+    options = ReadOptions(columns=table.columns, sheet=table.sheet or None, currency=table.currency)
+    customers = table.format == "customers"
+    path = settings.folder / table.path
+    return FileFeed(table.name, path, readers, SourceMode(table.mode), options, clock, customers)
+
+
+def _readers(wanted: str) -> dict[str, Source]:
+    """Readers by format; `auto` asks those of invoices by the file's name."""
+    names = [name for name in SOURCES if name != "customers"] if wanted == "auto" else [wanted]
+    return {name: load(SOURCES[name])() for name in names}
+
+
+def _loopback_only(settings: Settings) -> None:
+    """The demo talks to nobody but this machine."""
+    hosts = [settings.mail.imap.host, settings.mail.smtp.host]
+    if settings.profile == "demo" and any(host and not is_loopback(host) for host in hosts):
+        raise SettingsError(Finding("demo_host", "The demo profile refuses any host but loopback.", "Use 127.0.0.1."))
+
+
+def _correspondence(settings: Settings) -> Correspondence:
+    return Correspondence(
+        sender=settings.mail.address,
+        sender_name=settings.sender_name,
+        reply_to=settings.mail.reply_to or settings.mail.address or None,
+        blind_copy=settings.blind_copy or None,
+        sandbox_address=settings.sandbox_address if settings.profile == "sandbox" else None,
+        summary_to=settings.summary_to,
+        summary_at=settings.service.summary_at,
+        internal=settings.internal,
+        max_attachments=settings.mail.max_attachments,
+        max_attachment_bytes=settings.mail.max_attachments_mb * MEGABYTE,
+        approval=settings.approval,
+    )
+
+
+def _server(table: ServerTable, secret: Secret) -> Server:
+    return Server(
+        table.host,
+        table.port,
+        table.user or None,
+        secret.reveal if table.user else None,
+        Security(table.security),
+        table.ca_file,
+        table.connect_seconds,
+        table.read_seconds,
+    )
+
+
+def _mail(settings: Settings, clock: Clock) -> tuple[Mailer, Mailbox]:
+    mail = settings.mail
+    if mail.backend == "folder":
+        root = settings.folder / mail.folder
+        return FolderMailer(root, clock), FolderMailbox(root)
+    imap, smtp = _server(mail.imap, mail.imap.secret), _server(mail.smtp, mail.smtp.secret)
+    watched = mail.imap.watched_folders
+    mailer = ImapSmtpMailer(
+        smtp, imap, settings.store_folder / "spool", clock, folders=watched, sent_copy=mail.smtp.sent_copy
+    )
+    mailbox = ImapMailbox(imap, clock, name=mail.address, folders=watched, history_days=mail.imap.history_days)
+    return mailer, mailbox
+
+
+def _calendars(settings: Settings) -> tuple[Calendar, ...]:
+    table = settings.calendar
+    if table.backend == "ics":
+        return (IcsCalendar(settings.calendar_file),)
+    if table.backend == "caldav":
+        secret = table.secret.reveal() if table.user else ""
+        login = DavLogin(table.url, table.user, secret, ca_file=table.ca_file)
+        return (CalDavCalendar(login, table.name),)
+    return ()
+
+
+def _pdf(settings: Settings) -> PdfEngine | None:
+    if settings.letters.pdf == "none":
+        return None
+    return LibreOffice(str(settings.letters.soffice) if settings.letters.soffice else None)
+
+
+@contextmanager
+def paths_office(paths: Sequence[Path], on: date, mapping: Path | None = None) -> Iterator[Office]:
+    """An office in memory over some files, as `stock`: the reprise validated, the bank posted, the mailbox read."""
+    settings = shipped_defaults()
+    clock = SimulatedClock(datetime.combine(on, time(10, 30), settings.zone), settings.zone)
+    store = memory_store(Path.cwd())
+    feeds = path_feeds(paths, clock, on, mapping)
+    with store.writing() as conn:
+        meta.start(conn, on)
+        for feed in feeds:
+            meta.state_bank_posted(conn, feed.name, on)
+    office = Office(
+        store=store,
+        clock=clock,
+        profile=settings.profile,
+        creditor=settings.creditor,
+        book=settings.book,
+        documents=Catalogue(settings.templates),
+        correspondence=_correspondence(settings),
+        feeds=tuple(feeds),
+    )
+    try:
+        yield office
+    finally:
+        store.close()
+
+
+def path_feeds(
+    paths: Sequence[Path], clock: Clock, on: date | None, mapping: Path | None, *, everything: bool = False
+) -> list[FileFeed]:
+    """One feed per path, in their order; UsageError for a path that is not there."""
+    options = _mapping(mapping)
+    absent = [path for path in paths if not path.exists()]
+    if absent:
+        findings = [Finding("no_path", f"{path} does not exist.", "Check its spelling.") for path in absent]
+        raise UsageError(*findings)
+    feeds = []
+    for number, path in enumerate(paths):
+        readers = {**_readers("auto"), **(_readers("customers") if everything else {})}
+        name = f"{number + 1}:{path.name}"
+        feeds.append(FileFeed(name, path, readers, SourceMode.STOCK, options, clock, False, on, everything))
+    return feeds
+
+
+def _mapping(path: Path | None) -> ReadOptions:
+    if path is None:
+        return ReadOptions()
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        finding = Finding("bad_map", f"{path} cannot be read: {error}", "Write our field = heading, in TOML.")
+        raise UsageError(finding) from None
+    columns = document.get("columns", {key: value for key, value in document.items() if isinstance(value, str)})
+    columns = {key: value for key, value in columns.items() if key not in ("sheet", "currency")}
+    return ReadOptions(columns=columns, sheet=document.get("sheet"), currency=document.get("currency", "EUR"))
+
+
+def read_paths(paths: Sequence[Path], mapping: Path | None = None) -> SourceReading:
+    """What `import` lists: every path read with the shipped configuration, in their order."""
+    clock = SystemClock()
+    readings = [feed.read() for feed in path_feeds(paths, clock, None, mapping, everything=True)]
+    return joined([taken.reading for taken in readings if taken is not None])
