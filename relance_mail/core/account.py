@@ -4,7 +4,7 @@ Position, promise state, proof and deadlines are computed from these (core/posit
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -24,7 +24,10 @@ class ProofState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One invoice moved by one reminder that left."""
+    """One invoice moved by one reminder that left. `sent_on`: the day of the deposit where a deposit is the proof.
+
+    Only claimed lines are steps: one that a person has freed (released, settled as not sent) is not in the account.
+    """
 
     invoice_id: InvoiceId
     stage: StageId
@@ -133,7 +136,9 @@ class Account:
     """One customer and everything that bears on its next step. `invoices` are the open ones, credit notes included.
 
     `sent_on`: days on which a message left to this debtor (all groups and channels). `last_contact_on`: the last
-    mail of ours or call noted that was no reminder (postpones by 3 working days).
+    mail of ours or call noted that was no reminder (postpones by 3 working days). `not_before`: what an absence or
+    an acknowledgement put off the next message to (OFFICE §5). `limitation_ends`: the last day on which each invoice
+    can be claimed, as `law` computes it (LAW §4).
     """
 
     customer: Customer
@@ -147,6 +152,8 @@ class Account:
     movements: tuple[Movement, ...] = ()
     sent_on: tuple[date, ...] = ()
     last_contact_on: date | None = None
+    not_before: date | None = None
+    limitation_ends: Mapping[InvoiceId, date] = field(default_factory=dict)
 
     @property
     def last_sent_on(self) -> date | None:

@@ -1,45 +1,8 @@
-"""Working days, and the dates on which a person must do something."""
+"""The dates on which a person must do something (OFFICE §11), as values; `agenda` computes them from an account."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
-
-_DAY = timedelta(days=1)
-
-
-def is_working_day(day: date, holidays: frozenset[date]) -> bool:
-    """Monday to Friday and no public holiday."""
-    return day.weekday() < 5 and day not in holidays
-
-
-def on_or_after(day: date, holidays: frozenset[date]) -> date:
-    """That day if it is a working day, else the next one."""
-    while not is_working_day(day, holidays):
-        day += _DAY
-    return day
-
-
-def on_or_before(day: date, holidays: frozenset[date]) -> date:
-    """That day if it is a working day, else the one before."""
-    while not is_working_day(day, holidays):
-        day -= _DAY
-    return day
-
-
-def add_working_days(day: date, count: int, holidays: frozenset[date]) -> date:
-    """The `count`-th working day after `day` (before it when negative); `day` itself is not counted."""
-    step = _DAY if count >= 0 else -_DAY
-    for _ in range(abs(count)):
-        day += step
-        while not is_working_day(day, holidays):
-            day += step
-    return day
-
-
-def working_days_between(start: date, end: date, holidays: frozenset[date]) -> int:
-    """How many working days lie after `start` up to and with `end`; 0 when `end` is not later."""
-    days = (end - start).days
-    return sum(is_working_day(start + timedelta(days=n), holidays) for n in range(1, days + 1))
 
 
 class DeadlineKind(StrEnum):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from relance_mail.core.account import Hold, Promise
 from relance_mail.core.invoices import Invoice, InvoiceId
 from relance_mail.core.money import Money
 from relance_mail.core.policy import Channel, StageId
@@ -71,6 +72,16 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """Why an invoice, or a whole customer, gets nothing now. `next_on`: the first day on which it may change."""
+
+    reason: Reason
+    because: str
+    outcome: Outcome = Outcome.HELD
+    next_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What becomes of one invoice, and why. `next_on`: the day its next step falls due, if known."""
 
@@ -102,7 +113,9 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The answer for one customer. `stage`, `lines`, `channels` are filled when `action` is remind (`stage` also
-    when a person is asked about it); `needs_yes` says that a person must approve, `yes_because` why."""
+    when a person is asked about it); `needs_yes` says that a person must approve, `yes_because` why.
+    `broken_promises`: those that the message has to cite. `resumes_after`: the long hold whose reason it names.
+    `totals`: the net balance of the customer, credits deducted, per currency."""
 
     action: Action
     reason: Reason
@@ -116,3 +129,5 @@ class Decision:
     yes_because: str = ""
     next_on: date | None = None
     totals: dict[str, Money] = field(default_factory=dict)
+    broken_promises: tuple[Promise, ...] = ()
+    resumes_after: Hold | None = None

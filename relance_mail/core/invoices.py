@@ -23,6 +23,7 @@ class InvoiceRow:
 
     Amounts of a credit note are negative: the sum of `amount_due` over a customer is what it owes.
     `files` are paths of copies that may be attached to a reminder. `seller_siren`/`iban` are the seller's.
+    `disputed_by_source`: the source's own word for a dispute (`Litige`), which forbids dunning.
     """
 
     number: str
@@ -50,6 +51,7 @@ class InvoiceRow:
     means: Means | None = None
     factor: bool = False
     files: tuple[str, ...] = ()
+    disputed_by_source: str | None = None
 
     @property
     def currency(self) -> str:
@@ -60,7 +62,9 @@ class InvoiceRow:
 class Invoice:
     """An invoice or credit note that we keep. `residual` is what is still due (negative for a credit note).
 
-    `disputed_by_source`: a life-cycle status of the source forbids dunning (LAW §9), in words.
+    `disputed_by_source`: a life-cycle status of the source forbids dunning (LAW §9), in words. `retention`: proposed
+    or confirmed retention of guarantee, whose due date a person has yet to type (OFFICE §1.5). `rejected_on`: day on
+    which a direct debit or bill came back unpaid (OFFICE §1.2).
     """
 
     id: InvoiceId
@@ -80,6 +84,9 @@ class Invoice:
     foreign_seller: bool = False
     closed_on: date | None = None
     files: tuple[str, ...] = ()
+    disputed_by_source: str | None = None
+    retention: bool = False
+    rejected_on: date | None = None
 
     @property
     def is_credit(self) -> bool:

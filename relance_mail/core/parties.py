@@ -1,8 +1,10 @@
 """Who owes and who claims: customer, contact, creditor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from relance_mail.core.findings import Where
 
 
 class Kind(StrEnum):
@@ -72,6 +74,7 @@ class Customer:
     """A debtor, as the sources, the customers' file and people describe it.
 
     `id` is the source's code, else what CONTRACT §2 derives. `country` is ISO 3166 alpha-2 (None = France).
+    `source`: the row of the customers' file, for JSON and findings; two customers are the same without it.
     """
 
     id: str
@@ -99,6 +102,7 @@ class Customer:
     do_not_remind: bool = False
     service_code: str | None = None
     commitment: str | None = None
+    source: Where | None = field(default=None, compare=False)
 
     @property
     def foreign(self) -> bool:

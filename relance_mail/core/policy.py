@@ -70,6 +70,7 @@ class Stage:
     invoices due for this very stage and mentions none. `courtesy`: beside the ladder, never a rung. `decision`:
     no message, a person decides. `min_total`: below it the stage waits. `deadline_days`: the reader's time to pay.
     `call_from`: from this amount a call task goes first. `always_asks`: never automatic, whatever the setting.
+    `without_mail`: the channel for customers without a working e-mail address (OFFICE §3.6).
     """
 
     id: StageId
@@ -83,6 +84,7 @@ class Stage:
     courtesy: bool = False
     decision: bool = False
     always_asks: bool = True
+    without_mail: Channel | None = None
     channels: tuple[Channel, ...] = (Channel.MAIL,)
     proof: ProofNeeded = ProofNeeded.DELIVERED
     letter: bool = False
@@ -95,6 +97,20 @@ class Stage:
     deadline_grace_working_days: int = 0
     interest: InterestMode = InterestMode.NOTHING
     closed_months: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+
+    @property
+    def joins(self) -> bool:
+        """Whether an invoice may reach this stage as a further line of a message in a higher tone (OFFICE §3.1)."""
+        return not (self.letter or self.alone or self.courtesy or self.decision)
+
+    @property
+    def required_channel(self) -> Channel:
+        """The channel that carries the proof which the stage asks for; the others are copies."""
+        if self.proof is ProofNeeded.DEPOSITED:
+            return Channel.POST
+        if self.proof is ProofNeeded.RESULT:
+            return Channel.PHONE
+        return Channel.MAIL if Channel.MAIL in self.channels else next(iter(self.channels), Channel.MAIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +144,8 @@ class Policy:
     bank_stale_working_days: int = 3
     long_hold_working_days: int = 10
     after_long_hold_days: int = 15
+    alone_every_days: int = 30
+    contact_margin_working_days: int = 3
     window: Window = field(default_factory=Window)
     approval: Approval = Approval.ASK
     holidays: frozenset[date] = frozenset()
@@ -135,6 +153,11 @@ class Policy:
     def stage(self, stage_id: StageId) -> Stage | None:
         """The stage of that id, None when this policy has none."""
         return next((stage for stage in self.stages if stage.id == stage_id), None)
+
+    @property
+    def ladder(self) -> tuple[Stage, ...]:
+        """The stages from the mildest to the last."""
+        return tuple(sorted(self.stages, key=lambda stage: stage.order))
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ class ReceiptRead:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The whole reading of one mail. *Sure* means `needs_human` is false. `returns_on`: day of return of an absence.
-    `flags`: words such as `injection`, `iban`, `spoof` for a person. `new_text`: what the customer newly wrote."""
+    `flags`: words such as `injection`, `iban`, `spoof` for a person. `new_text`: what the customer newly wrote.
+    `because`: the words that decided and each reason for a person to look, in French, for staff."""
 
     intent: Intent
     secondary_intents: tuple[Intent, ...] = ()
@@ -85,3 +86,4 @@ class Reading:
     flags: tuple[str, ...] = ()
     receipts: tuple[ReceiptRead, ...] = ()
     new_text: str = ""
+    because: tuple[str, ...] = ()
