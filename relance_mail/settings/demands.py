@@ -1,0 +1,101 @@
+"""What must hold between options, each problem with its remedy.
+
+1. What only a live profile needs (whose letters customers read) is a warning before, so that a first try is short.
+2. Nothing is contacted here and no source is opened: a share that sleeps is no error of the settings.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from relance_mail.core.findings import Finding, Severity
+from relance_mail.settings.hosts import is_loopback, on_network_share
+from relance_mail.settings.problems import problem
+from relance_mail.settings.spec import Options
+
+Complaint = tuple[str, str, str]
+
+
+def demands(options: Options, file: str) -> list[Finding]:
+    """Every problem between the options of a folder's relance.toml; warnings among them."""
+    live = Severity.ERROR if options.profile == "live" else Severity.WARNING
+    found = [_finding(file, complaint, Severity.ERROR) for complaint in _always(options)]
+    found += [_finding(file, complaint, live) for complaint in _before_live(options)]
+    if on_network_share(options.store_folder):
+        cause = f"{options.store_folder} lies on a network share, where a database is damaged sooner or later"
+        found.append(_finding(file, ("data_folder", cause, "name a folder on a local disk"), Severity.WARNING))
+    return found
+
+
+def _finding(file: str, complaint: Complaint, severity: Severity) -> Finding:
+    key, cause, remedy = complaint
+    return problem(file, key, cause, remedy, "settings_demand", severity)
+
+
+def _always(options: Options) -> Iterator[Complaint]:
+    if not options.creditor.name:
+        yield "creditor.name", "the name of our company is missing", 'write name = "…" below [creditor]'
+    if not options.mail.address:
+        yield "mail.address", "the address of the shared mailbox is missing", 'write address = "…" below [mail]'
+    yield from _sources(options)
+    if options.mail.backend == "imap_smtp":
+        for name, server in (("imap", options.mail.imap), ("smtp", options.mail.smtp)):
+            if not server.host:
+                yield f"mail.{name}.host", "the server is missing", f'write host = "…" below [mail.{name}]'
+        if options.mail.imap.host and not options.mail.imap.user:
+            yield "mail.imap.user", "the login name is missing", 'write user = "…" below [mail.imap]'
+    if options.calendar.backend == "caldav" and not options.calendar.url:
+        yield "calendar.url", "the address of the calendar is missing", 'write url = "https://…" below [calendar]'
+    if options.creditor.contract_rate and options.creditor.rate_known_on is None:
+        yield (
+            "creditor.rate_known_on",
+            "nobody says when the rate was looked up",
+            "write the day on which somebody read it on an invoice, like rate_known_on = 2026-11-22",
+        )
+    if options.profile == "demo":
+        yield from _outside(options)
+
+
+def _sources(options: Options) -> Iterator[Complaint]:
+    if all(source.format == "customers" for source in options.sources):
+        yield "sources", "no source says who owes what", "add [[sources]] with name and path"
+    names = [source.name for source in options.sources]
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            yield f"sources[{at + 1}].name", f"{name!r} names two sources", "give each source its own name"
+
+
+def _outside(options: Options) -> Iterator[Complaint]:
+    """The demo uses customers' own addresses, hence talks to this machine only (rule 14)."""
+    hosts = (
+        ("mail.imap.host", options.mail.imap.host),
+        ("mail.smtp.host", options.mail.smtp.host),
+        ("calendar.url", urlsplit(options.calendar.url).hostname or options.calendar.url),
+    )
+    for key, host in hosts:
+        if host and not is_loopback(host):
+            yield key, f"the demo profile talks to this machine only, not to {host}", 'write "127.0.0.1"'
+
+
+def _before_live(options: Options) -> Iterator[Complaint]:
+    creditor, below = options.creditor, "complete [creditor]"
+    for key, value, what in (
+        ("siren", creditor.siren, "SIREN"),
+        ("legal_form", creditor.legal_form, "legal form"),
+        ("signatory", creditor.signatory, "name of whoever signs reminders"),
+        ("legal_signatory", creditor.legal_signatory, "name of whoever signs formal notices"),
+    ):
+        if not value:
+            yield f"creditor.{key}", f"the {what} is missing, which letters must carry", below
+    address = creditor.address
+    if not (address.lines and address.postcode and address.city):
+        yield "creditor.address", "our postal address is not complete", "complete [creditor.address]"
+    if not creditor.accounts:
+        yield "creditor.accounts", "no account says where to pay", "add [[creditor.accounts]] with an iban"
+    if not creditor.contract_rate:
+        yield (
+            "creditor.contract_rate",
+            "nobody has said which rate stands on our invoices, so letters name none",
+            'write the percent like "12.40", or "none"',
+        )
+    if not options.service.responsible:
+        yield "service.responsible", "nobody gets the morning's summary", "write the address of the person in charge"

@@ -1,0 +1,43 @@
+"""Whether a place is this machine: hosts by name or address, folders by the file system they lie on.
+
+Two rules ask: nothing goes unprotected over a network, and the folder of the database never lies on a share (rule 14),
+because SQLite's locks are not kept there.
+"""
+
+import ctypes
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+
+_NETWORK_SYSTEMS = frozenset(
+    {"cifs", "smb2", "smb3", "smbfs", "nfs", "nfs4", "afs", "9p", "ceph", "davfs", "fuse.sshfs", "fuse.davfs"}
+)
+_MOUNTS = Path("/proc/mounts")
+_WINDOWS_REMOTE = 4
+
+
+def is_loopback(host: str) -> bool:
+    """Whether that host is this machine, by name or address."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def on_network_share(path: Path, mounts: Path = _MOUNTS) -> bool:
+    """Whether a folder, existing or not, lies on a network drive; False where the system does not tell."""
+    if str(path).startswith(("\\\\", "//")):
+        return True
+    if sys.platform == "win32":
+        drive = f"{path.resolve().drive}\\"
+        return ctypes.windll.kernel32.GetDriveTypeW(drive) == _WINDOWS_REMOTE
+    try:
+        table = mounts.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    here = path.resolve()
+    mounted = [line.split(" ")[1:3] for line in table.splitlines() if line.count(" ") >= 2]
+    holding = [(place, system) for place, system in mounted if here.is_relative_to(place.replace("\\040", " "))]
+    return bool(holding) and max(holding, key=lambda found: len(found[0]))[1] in _NETWORK_SYSTEMS
