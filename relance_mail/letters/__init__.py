@@ -1,0 +1,1 @@
+"""Letters and mail texts from Word templates: fields, rendering, check, PDF."""

@@ -1,0 +1,306 @@
+"""The parts that shipped letters and mails share: letterhead, window address, table of invoices, payment, signature."""
+
+import re
+from typing import Any
+
+from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.shared import Mm, Pt
+from docx.table import Table
+
+from tests.letters.template_builder import (
+    PALE,
+    new_document,
+    only,
+    page_field,
+    repeat_heading,
+    row_height,
+    rule,
+    table,
+    write,
+)
+
+CLOSING = "Veuillez agréer, {}, nos salutations distinguées."
+EVERYBODY = "Madame, Monsieur"
+FACTURE = (
+    "{{ facture.libelle }}{% if facture.date %} du {{ facture.date }}{% endif %}"
+    "{% if facture.precisions %}¦{{ facture.precisions }}{% endif %}"
+)
+
+
+def fr(text: str) -> str:
+    """No-break spaces before French punctuation and inside guillemets, outside of fields."""
+    parts = re.split(r"(\{[{%].*?[%}]\})", text)
+    for number in range(0, len(parts), 2):
+        part = re.sub(r" ([:»])", "\u00a0\\1", parts[number])
+        part = re.sub(r" ([;?!])", "\u202f\\1", part)
+        parts[number] = re.sub(r"« ", "«\u00a0", part).replace("'", "’").replace("40 €", "40\u00a0€")
+    return "".join(parts)
+
+
+def agree(one: str, many: str) -> str:
+    """The field that chooses by the number of invoices."""
+    return f'{{{{ "{one}"|accord(nombre, "{many}") }}}}'
+
+
+def say(document: Document, *paragraphs: str, style: str = "Corps") -> None:
+    for text in paragraphs:
+        write(document, fr(text), style)
+
+
+def when(document: Document, condition: str, *paragraphs: str) -> None:
+    """Paragraphs that stand only under a condition."""
+    write(document, f"{{%p if {condition} %}}")
+    say(document, *paragraphs)
+    write(document, "{%p endif %}")
+
+
+def letter(registered: bool = False) -> Document:
+    """Letterhead, references on the left, address in the window of a French DL envelope (NF Z 11-001), date."""
+    document = new_document()
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    running = write(section.header, fr("{{ societe.nom }} – réf. {{ reference }}"), "Référence")
+    running.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    section.header.paragraphs[0]._p.getparent().remove(section.header.paragraphs[0]._p)
+    for footer in (section.footer, section.first_page_footer):
+        _foot(footer)
+    head = table(document, 2, [90, 84])
+    row_height(head, 0, 33)
+    row_height(head, 1, 41)
+    company = head.cell(0, 0).merge(head.cell(0, 1))
+    only(company, "{{ societe.nom }}", "Société")
+    write(company, "{{ societe.adresse }}", "Coordonnées")
+    contact = "{% if societe.telephone %}Tél. {{ societe.telephone }} – {% endif %}{{ societe.email }}"
+    write(company, contact + "{% if societe.site %} – {{ societe.site }}{% endif %}", "Coordonnées")
+    _references(head.cell(1, 0), registered)
+    place = "client.siege" if registered else "client.adresse"
+    only(head.cell(1, 1), f"{{%p for ligne in {place} %}}", "Adresse")
+    write(head.cell(1, 1), "{{ ligne }}", "Adresse")
+    write(head.cell(1, 1), "{%p endfor %}", "Adresse")
+    city = "{% if societe.ville %}{{ societe.ville }}, le {% else %}Le {% endif %}{{ date }}"
+    write(document, city, "Date").paragraph_format.left_indent = Mm(90)
+    return document
+
+
+def _foot(footer: Any) -> None:
+    write(footer, "{{ societe.mentions_legales }}", "Pied").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    pages = write(footer, "Page ", "Pied")
+    pages.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    page_field(pages, "PAGE")
+    pages.add_run(" / ")
+    page_field(pages, "NUMPAGES")
+    footer.paragraphs[0]._p.getparent().remove(footer.paragraphs[0]._p)
+
+
+def _references(cell: Any, registered: bool) -> None:
+    if registered:
+        only(cell, "**Lettre recommandée avec avis de réception**", "Référence").paragraph_format.space_after = Pt(6)
+        write(cell, fr("Nos références : {{ reference }}"), "Référence")
+    else:
+        only(cell, fr("Nos références : {{ reference }}"), "Référence")
+    write(cell, fr("Votre code client : {{ client.code }}"), "Référence")
+    for field, label in (
+        ("client.siret", "SIRET"),
+        ("client.code_service", "Code service"),
+        ("client.engagement", "N° d'engagement"),
+    ):
+        write(cell, f"{{%p if public and {field} %}}", "Référence")
+        write(cell, fr(f"{label} : {{{{ {field} }}}}"), "Référence")
+        write(cell, "{%p endif %}", "Référence")
+    write(cell, fr("Votre interlocuteur : {{ societe.signataire }}"), "Référence")
+
+
+Column = tuple[float, str, str, bool]  # width in mm, heading, text of a row, right-aligned
+
+
+def _listing(document: Document, columns: list[Column], loop: str, rows: int = 4) -> Table:
+    """A table whose middle row repeats; heading on every page, rows never cut, amounts to the right."""
+    made = table(document, rows, [column[0] for column in columns])
+    for number, (_, head, text, money) in enumerate(columns):
+        only(made.rows[0].cells[number], head, "Entête de montant" if money else "Entête de colonne")
+        rule(made.rows[0].cells[number], "bottom", fill=PALE, size=8)
+        only(made.rows[2].cells[number], text, "Montant" if money else "Cellule")
+        rule(made.rows[2].cells[number], "bottom")
+    _tag_row(made, 1, loop)
+    _tag_row(made, 3, "{%tr endfor %}")
+    return made
+
+
+def _gap(document: Document) -> None:
+    """Some air after a table, in a line of 2 points."""
+    write(document, "", "Filet").paragraph_format.space_after = Pt(6)
+
+
+def invoices(document: Document, claims: bool = False) -> None:
+    """One table and one total per currency."""
+    columns: list[Column] = [
+        (31, "Facture", "{{ facture.libelle }}{% if facture.date %}¦du {{ facture.date }}{% endif %}", False),
+        (55, "Objet", "{{ facture.precisions }}", False),
+        (20, "Échéance", "{{ facture.echeance }}", False),
+        (17, "Retard", "{{ facture.retard }}", False),
+        (25, "Montant TTC", "{{ facture.total }}", True),
+        (26, "Reste dû", "{{ facture.reste }}", True),
+    ]
+    write(document, "{%p for devise in devises %}")
+    made = _listing(document, columns, "{%tr for facture in devise.factures %}", rows=5)
+    _total_row(made, 4, "Total restant dû", "{{ devise.total }}")
+    repeat_heading(made)
+    if claims:
+        _claim_rows(made)
+    _gap(document)
+    write(document, "{%p endfor %}")
+
+
+def _tag_row(made: Any, row: int, tag: str) -> None:
+    cells = made.rows[row].cells
+    merged = cells[0].merge(cells[-1])
+    for extra in merged.paragraphs[1:]:
+        extra._p.getparent().remove(extra._p)
+    only(merged, tag, "Cellule petite")
+
+
+def _total_row(made: Any, row: int, label: str, amount: str, strong: bool = True) -> None:
+    cells = made.rows[row].cells
+    # The amount has two columns, so that any currency and any size stays on one line.
+    for cell, text, style in (
+        (cells[0].merge(cells[-3]), fr(label), "Total" if strong else "Cellule"),
+        (cells[-2].merge(cells[-1]), amount, "Total montant" if strong else "Montant"),
+    ):
+        for extra in cell.paragraphs[1:]:
+            extra._p.getparent().remove(extra._p)
+        only(cell, text, style)
+        rule(cell, "bottom", fill=PALE if strong else "")
+
+
+def _claim_rows(made: Any) -> None:
+    """Beside the principal, each line apart, then what is to be paid (OFFICE §12)."""
+    kind = "{% if public %}Intérêts moratoires arrêtés{% else %}Pénalités de retard arrêtées{% endif %}"
+    for tag, label, amount, strong in (
+        ("devise.penalites", f"{kind} au {{{{ decompte_arrete_le }}}}", "{{ devise.penalites }}", False),
+        ("devise.indemnites", "Indemnité forfaitaire pour frais de recouvrement", "{{ devise.indemnites }}", False),
+        ("reclame_penalites", "Somme à payer", "{{ devise.a_payer }}", True),
+    ):
+        for text in (f"{{%tr if {tag} %}}", "", "{%tr endif %}"):
+            row = len(made.rows)
+            made.add_row()
+            if text:
+                _tag_row(made, row, text)
+            else:
+                _total_row(made, row, label, amount, strong)
+
+
+def calculation(document: Document) -> None:
+    """The décompte: every period of interest, so that anybody can recompute it."""
+    write(document, "{%p if decompte %}")
+    title = "Annexe : décompte {% if public %}des intérêts moratoires{% else %}des pénalités de retard{% endif %}"
+    write(document, fr(title), "Objet", keep=True).paragraph_format.space_before = Pt(22)
+    columns: list[Column] = [
+        (32, "Facture", "{{ periode.facture }}", False),
+        (24, "Du", "{{ periode.du }}", False),
+        (24, "Au", "{{ periode.au }}", False),
+        (18, "Jours", "{{ periode.jours }}", True),
+        (24, "Taux annuel", "{{ periode.taux }}", True),
+        (26, "Sur", "{{ periode.base }}", True),
+        (26, "Intérêts", "{{ periode.interets }}", True),
+    ]
+    repeat_heading(_listing(document, columns, "{%tr for periode in decompte %}"))
+    _gap(document)
+    write(document, "{%p endif %}")
+
+
+def ending(document: Document, last: str, who: str = "signataire", whom: str = EVERYBODY) -> None:
+    """The last paragraph, how to pay, closing words, signature, enclosures: one row that no page break cuts, so that
+    a signature never stands alone (LibreOffice does not always follow « keep with next »)."""
+    made = table(document, 1, [174])
+    made.rows[0]._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+    cell = made.rows[0].cells[0]
+    only(cell, fr(last), "Corps")
+    write(cell, "{%p if comptes %}")
+    _payment(cell)
+    write(cell, "{%p endif %}")
+    write(cell, fr(CLOSING.format(whom))).paragraph_format.space_after = Pt(32)
+    for number, text in enumerate(
+        (f"{{{{ societe.{who} }}}}", f"{{{{ societe.{who}_fonction }}}}", "{{ societe.nom }}")
+    ):
+        line = write(cell, text, "Signature")
+        line.paragraph_format.left_indent = Mm(90)
+        line.runs[0].bold = True if number == 0 else None
+    write(cell, "{%p if copies_jointes %}")
+    copies = write(cell, fr(f"P.J. : {agree('copie de la facture', 'copies des factures')}"), "Référence")
+    copies.paragraph_format.space_before = Pt(8)
+    write(cell, "{%p endif %}")
+    write(document, "", "Filet")
+
+
+def _payment(cell: Any) -> None:
+    """From the configured accounts only, in a quiet box."""
+    write(
+        cell,
+        fr("**Règlement par virement** à {{ societe.nom }}, en rappelant la référence **{{ reference }}** :"),
+        "Règlement",
+    )
+    write(cell, "{%p for compte in comptes %}")
+    bank = (
+        "{% if compte.bic %} – BIC {{ compte.bic }}{% endif %}{% if compte.banque %} – {{ compte.banque }}{% endif %}"
+    )
+    write(cell, fr("IBAN **{{ compte.iban }}**" + bank), "Règlement")
+    write(cell, "{%p endfor %}")
+    write(cell, "", "Filet").paragraph_format.space_after = Pt(6)
+
+
+def mail(subject: str) -> Document:
+    """A mail: its subject is the first paragraph."""
+    document = new_document()
+    say(document, f"Objet : {subject}", style="Objet")
+    return document
+
+
+def mail_table(document: Document, late: bool = True) -> None:
+    """Fewer columns than in a letter, for a mail is read on a telephone too; before the due date nothing is late."""
+    columns: list[Column] = [
+        (66, "Facture", FACTURE, False),
+        (22, "Échéance", "{{ facture.echeance }}", False),
+        (18, "Retard", "{{ facture.retard }}", False),
+        (34, "Montant TTC", "{{ facture.total }}", True),
+        (34, "Reste dû", "{{ facture.reste }}", True),
+    ]
+    shown = [column for column in columns if late or column[1] != "Retard"]
+    write(document, "{%p for devise in devises %}")
+    made = _listing(document, shown, "{%tr for facture in devise.factures %}", rows=5)
+    _total_row(made, 4, "Total restant dû" if late else "Total", "{{ devise.total }}")
+    repeat_heading(made)
+    _gap(document)
+    write(document, "{%p endfor %}")
+
+
+def mail_copies(document: Document) -> None:
+    when(
+        document,
+        "copies_jointes",
+        f"{agree('La copie de la facture est jointe', 'Les copies des factures sont jointes')} à ce message.",
+    )
+    when(
+        document, "copies_sur_demande", "Copies des factures sur demande : elles sont trop nombreuses pour ce message."
+    )
+
+
+def mail_payment(document: Document) -> None:
+    write(document, "{%p if comptes %}")
+    say(document, "Règlement par virement à {{ societe.nom }}, en rappelant la référence **{{ reference }}** :")
+    write(document, "{%p for compte in comptes %}")
+    bank = (
+        "{% if compte.bic %} – BIC {{ compte.bic }}{% endif %}{% if compte.banque %} – {{ compte.banque }}{% endif %}"
+    )
+    say(document, "IBAN **{{ compte.iban }}**" + bank)
+    write(document, "{%p endfor %}")
+    write(document, "{%p endif %}")
+
+
+def mail_sign(document: Document, formal: bool = False) -> None:
+    say(document, CLOSING.format(EVERYBODY) if formal else "Bien cordialement,")
+    title = "{% if societe.signataire_fonction %}{{ societe.signataire_fonction }} – {% endif %}"
+    line = "**{{ societe.signataire }}**¦" + title + "{{ societe.nom }}¦"
+    say(document, line + "{% if societe.telephone %}{{ societe.telephone }} – {% endif %}{{ societe.email }}")
+    write(document, "{{ societe.mentions_legales }}", "Pied")
