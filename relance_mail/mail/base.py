@@ -120,7 +120,8 @@ class Nothing:
 
 class Withdrawal(StrEnum):
     REMOVED = "removed"
-    GONE = "gone"
+    GONE = "gone"  # not there any more, or its sending has begun: somebody may have sent it
+    EDITED = "edited"  # staff changed the draft: it stays, marked as outdated (OFFICE §7)
 
 
 @dataclass(frozen=True, slots=True)

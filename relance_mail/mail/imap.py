@@ -1,0 +1,159 @@
+"""One kept IMAP connection: login, reconnecting, reading in chunks; every network error becomes a finding.
+
+1. imapclient waits for ever unless told otherwise, gives naive local times unless told otherwise, and fails on ranges
+   ("1:*"): so time-outs are set, times stay aware, and only lists of numbers are fetched, `CHUNK` a command.
+2. A kept connection that the server has dropped is opened once more for reading, which may be repeated. Writing may
+   not: `write` says so, and an APPEND without an answer is told, not tried again.
+3. AUTHENTICATE PLAIN where it is offered, because LOGIN refuses passwords with accents. One attempt: no lock-outs.
+4. Mails are read with BODY.PEEK, in folders opened read-only: nothing that we read is marked as read.
+"""
+
+import contextlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import imapclient
+from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
+
+from relance_mail.core.findings import Finding
+from relance_mail.errors import BackendError
+from relance_mail.mail.base import RawMail
+from relance_mail.mail.server import Security, Server, failure, one_line
+
+CHUNK = 50
+LARGEST = 30_000_000  # bytes of one mail; of a larger one only so much is read
+
+Client = Any  # an imapclient.IMAPClient: the package has no types, and only this file imports it
+_Result = TypeVar("_Result")
+
+logging.getLogger("imapclient").setLevel(logging.WARNING)  # its debug log holds whole mails: personal data
+
+
+class ImapLink:
+    """A connection that is opened when needed. Not thread-safe."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self._client: Client | None = None
+
+    def read(self, work: Callable[[Client], _Result]) -> _Result:
+        """Do `work`, which changes nothing, once more if a kept connection proves dead. Raises BackendError."""
+        kept = self._client is not None
+        try:
+            return self._attempt(work)
+        except _Dead as dead:
+            if not kept:
+                raise BackendError(dead.finding) from dead
+        return self.write(work)
+
+    def write(self, work: Callable[[Client], _Result]) -> _Result:
+        """Do `work` at most once. Raises BackendError; after that nobody knows whether it was done."""
+        try:
+            return self._attempt(work)
+        except _Dead as dead:
+            raise BackendError(dead.finding) from dead
+
+    def close(self) -> None:
+        """Log out and forget the connection."""
+        if self._client is not None:
+            with contextlib.suppress(OSError, IMAPClientError):
+                self._client.logout()
+        self._drop()
+
+    def _attempt(self, work: Callable[[Client], _Result]) -> _Result:
+        try:
+            if self._client is None:
+                self._client = _logged_in(self.server)
+            return work(self._client)
+        except (IMAPClientAbortError, OSError) as error:
+            self._drop()
+            raise _Dead(failure("IMAP", self.server, error)) from error
+        except IMAPClientError as error:  # NO or BAD: the connection lives
+            what = f"IMAP server {self.server} refused a command: {one_line(error)}."
+            raise BackendError(
+                Finding("imap_refused", what, "Check the rights of the account on its folders.")
+            ) from error
+
+    def _drop(self) -> None:
+        if self._client is not None:
+            with contextlib.suppress(OSError, IMAPClientError):
+                self._client.shutdown()
+        self._client = None
+
+
+class _Dead(Exception):
+    """The connection broke."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.what)
+        self.finding = finding
+
+
+def _logged_in(server: Server) -> Client:
+    with contextlib.ExitStack() as on_failure:
+        client = imapclient.IMAPClient(
+            server.host,
+            server.port,
+            ssl=server.security is Security.TLS,
+            ssl_context=server.trust() if server.security is Security.TLS else None,
+            timeout=imapclient.SocketTimeout(connect=server.connect_seconds, read=server.read_seconds),
+        )
+        on_failure.callback(client.shutdown)
+        client.normalise_times = False
+        if server.security is Security.STARTTLS:
+            _start_tls(client, server)
+        _log_in(client, server)
+        on_failure.pop_all()
+    return client
+
+
+def _start_tls(client: Client, server: Server) -> None:
+    try:
+        client.starttls(server.trust())
+    except CapabilityError as error:
+        what = f"IMAP server {server} offers no STARTTLS; nothing was sent in clear."
+        raise BackendError(
+            Finding("mail_tls", what, "Check port and security: 993 takes tls, 143 starttls.")
+        ) from error
+
+
+def _log_in(client: Client, server: Server) -> None:
+    try:
+        log_in = client.plain_login if client.has_capability("AUTH=PLAIN") else client.login
+        log_in(server.username or "", server.secret())
+    except LoginError as error:
+        what = f"IMAP server {server} refused the login of {server.username}: {one_line(error)}."
+        raise BackendError(
+            Finding("mail_login", what, "Check user name and password; do not try many times.")
+        ) from error
+
+
+def chunks(numbers: Sequence[int], size: int = CHUNK) -> Iterator[list[int]]:
+    """The numbers in lists of at most `size`."""
+    for start in range(0, len(numbers), size):
+        yield list(numbers[start : start + size])
+
+
+def open_folder(client: Client, folder: str) -> tuple[int, int]:
+    """Open a folder for reading; its UIDVALIDITY and UIDNEXT (0 if the server does not tell)."""
+    said = client.select_folder(folder, readonly=True)
+    return int(said.get(b"UIDVALIDITY", 0)), int(said.get(b"UIDNEXT", 0))
+
+
+def mails_of(client: Client, folder: str, uids: Sequence[int], largest: int = LARGEST) -> Iterator[RawMail]:
+    """The mails with these uids of the open folder, in this order; those that are gone meanwhile are left out."""
+    for some in chunks(uids):
+        sizes = client.fetch(some, ["RFC822.SIZE"])
+        small = [uid for uid in some if uid in sizes and int(sizes[uid].get(b"RFC822.SIZE", 0)) <= largest]
+        answers = dict(client.fetch(small, ["INTERNALDATE", "BODY.PEEK[]"]))
+        for uid in set(sizes) - set(small):
+            answers |= client.fetch([uid], ["INTERNALDATE", f"BODY.PEEK[]<0.{largest}>"])
+        yield from (_mail(folder, uid, answers[uid]) for uid in some if uid in answers)
+
+
+def _mail(folder: str, uid: int, answer: dict[bytes, Any]) -> RawMail:
+    content = answer.get(b"BODY[]", answer.get(b"BODY[]<0>")) or b""
+    received: datetime = answer[b"INTERNALDATE"]
+    return RawMail(folder, uid, received.astimezone(UTC), content)
