@@ -70,3 +70,38 @@ class Source(Protocol):
     def read(self, path: Path, options: ReadOptions) -> SourceReading:
         """Read one file. Content that cannot be read is a finding; only a vanished file raises (`OSError`)."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One reading of everything a feed stands for now. `file_day`: the day the newest of its files was saved."""
+
+    reading: SourceReading
+    file_day: date
+
+
+class Feed(Protocol):
+    """A configured source: where it lies and how it is read, chosen by wiring."""
+
+    @property
+    def name(self) -> str:
+        """The source's own name, never changed later: snapshots are kept under it."""
+        ...
+
+    @property
+    def mode(self) -> SourceMode:
+        """Whether an absent line is settled."""
+        ...
+
+    @property
+    def customers(self) -> bool:
+        """Whether it is the customers' file: no invoices are expected of it."""
+        ...
+
+    def read(self) -> Taken | None:
+        """Read copies of its settled files; None while there is none, or somebody is still writing."""
+        ...
+
+    def stamp(self) -> object:
+        """A cheap look at its files (sizes, times): equal stamps, equal files."""
+        ...

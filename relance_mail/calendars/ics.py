@@ -1,0 +1,117 @@
+"""All open deadlines in one file, `relances.ics`, that Outlook, Thunderbird or a phone subscribes to.
+
+1. The file is the whole truth of this calendar: what is in it is published, what is taken out is removed.
+2. It is written beside itself and renamed, so that a reader sees the old file or the new one, never half of one. The
+   same events give the same bytes, and an unchanged file is not written.
+3. A file that we did not write is never overwritten: the path in the settings may be somebody's own calendar.
+4. It usually lies on a share: amounts are off unless the settings say otherwise.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from icalendar import Event
+
+from relance_mail.calendars.base import Entry, Published, Seen
+from relance_mail.calendars.entry import calendar_of, day_of, event_of, events_of, is_done, is_ours, read_calendar
+from relance_mail.core.findings import Finding, Where
+from relance_mail.errors import BackendError
+
+_CALENDAR_UID = "calendar@relance-mail"
+_CALENDAR_NAME = "Recouvrement"
+
+
+class IcsCalendar:
+    """A `Calendar` in one file. `amounts`: whether titles and bodies may carry amounts."""
+
+    def __init__(self, path: Path, amounts: bool = False) -> None:
+        self.path = path
+        self.amounts = amounts
+        self.name = str(path)
+
+    def publish(self, entries: Sequence[Entry], known: Mapping[str, Published]) -> list[Published]:  # noqa: ARG002 # the file itself knows what lies in it
+        """Write these entries, each in the place of the one with its uid. Raises BackendError."""
+        events = self._events()
+        new = {entry.uid: event_of(entry, self.amounts) for entry in entries}
+        self._write([event for event in events if str(event.get("uid")) not in new] + list(new.values()))
+        return [Published(uid, str(self.path), _etag(event)) for uid, event in new.items()]
+
+    def remove(self, published: Iterable[Published]) -> None:
+        """Take entries out; one that is gone already is no error. Raises BackendError."""
+        gone = {one.uid for one in published}
+        events = self._events()
+        kept = [event for event in events if not (is_ours(event) and str(event.get("uid")) in gone)]
+        if len(kept) < len(events):
+            self._write(kept)
+
+    def look(self) -> list[Seen]:
+        """Every entry of ours in the file. Raises BackendError."""
+        ours = [event for event in self._events() if is_ours(event)]
+        return [
+            Seen(str(event["uid"]), day, is_done(event), _etag(event))
+            for event in ours
+            if (day := day_of(event)) is not None
+        ]
+
+    def check(self) -> str:
+        """Read the file and see that its folder can be written to. Raises BackendError."""
+        count = len(self.look())
+        if not os.access(self.path.parent, os.W_OK):
+            raise self._failed("its folder does not exist or cannot be written to")
+        return f"{self.path} can be written and holds {count} deadlines"
+
+    def _events(self) -> list[Event]:
+        try:
+            content = self.path.read_bytes()
+        except FileNotFoundError:
+            return []
+        except OSError as fault:
+            raise self._failed(f"it cannot be read ({fault.strerror})") from fault
+        try:
+            whole = read_calendar(content)
+        except ValueError as fault:
+            raise self._failed("it is no iCalendar file") from fault
+        if str(whole.get("uid")) != _CALENDAR_UID:
+            raise self._failed("it is another program's calendar")
+        return events_of(whole)
+
+    def _write(self, events: list[Event]) -> None:
+        ordered = sorted(events, key=lambda event: (str(day_of(event)), str(event.get("uid"))))
+        content = calendar_of(ordered, _CALENDAR_UID, _CALENDAR_NAME)
+        try:
+            if self.path.exists() and self.path.read_bytes() == content:
+                return
+            handle, beside = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            self._rename(Path(beside))
+        except OSError as fault:
+            raise self._failed(f"it cannot be written ({fault.strerror})") from fault
+
+    def _rename(self, beside: Path) -> None:
+        try:
+            # A temporary file is for its owner alone; this one is for whoever may read the folder.
+            beside.chmod(0o644)
+            beside.replace(self.path)
+        except OSError:
+            beside.unlink(missing_ok=True)
+            raise
+
+    def _failed(self, what: str) -> BackendError:
+        return BackendError(
+            Finding(
+                "calendar_file",
+                f"the calendar file {self.path} is not usable: {what}",
+                "check the path in the settings, and that no program keeps the file open",
+                Where(file=str(self.path)),
+            )
+        )
+
+
+def _etag(event: Event) -> str:
+    return hashlib.sha256(event.to_ical()).hexdigest()[:32]
