@@ -55,6 +55,10 @@ def test_a_planted_violation_is_seen(
     assert any(complaint in line for line in rule(tmp_path))
 
 
+def test_rule_13_every_module_says_what_it_is() -> None:
+    assert rules.undocumented_modules(rules.PRODUCT) == []
+
+
 def test_stage_names_are_allowed_in_the_demo(tmp_path: Path) -> None:
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "story.py").write_text('STAGE = "ferme"\n', encoding="utf-8")
