@@ -1,0 +1,1 @@
+"""The guide for staff, in French, and its pictures."""
