@@ -98,6 +98,11 @@ class Feed(Protocol):
         """Whether it is the customers' file: no invoices are expected of it."""
         ...
 
+    @property
+    def looks_every(self) -> float:
+        """Seconds between two looks at its files while the service waits: more on a share."""
+        ...
+
     def read(self) -> Taken | None:
         """Read copies of its settled files; None while there is none, or somebody is still writing."""
         ...
