@@ -1,0 +1,201 @@
+"""Amounts in prose: « 1 250,00 € », « 1.270,00 EUR », « CHF 1'075.00 », « 1,2 k€ », « mille deux cents euros », shares.
+
+1. Only what carries a currency, two decimals or a payment verb is an amount: « FA-2026-0012 » is none, and a count
+   (« 24 cartons ») is none.
+2. Shares (« la moitié », « 30 % ») and « le solde » are kept as shares; `entries` computes them from the debt.
+3. An amount that the sentence only mentions (a price, a fee, a discount, « sur les 1 200 € ») is marked `aside`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from relance_mail.replies.numerals import in_words
+from relance_mail.replies.patterns import words
+from relance_mail.replies.tokens import tokens
+
+LARGEST = Decimal(10) ** 9  # what is larger is no amount between us and a customer
+
+
+class Sort(StrEnum):
+    NUMBER = "number"
+    SHARE = "share"
+    REST = "rest"  # le solde, le reste
+    FULL = "full"  # la totalité, tout
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount in a plain text. `value` is money for a number, a fraction for a share. `aside`: not what is paid."""
+
+    start: int
+    end: int
+    sort: Sort
+    value: Decimal = Decimal(0)
+    currency: str | None = None
+    net_of_tax: bool = False
+    aside: bool = False
+
+
+_DIGITS = r"\d{1,3}(?:[ ',]\d{3})+\.\d{1,2}(?!\d)|\d{1,3}(?:[ .']\d{3})+(?:,\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
+_CURRENCY = r"€|euros?\b|eur\b|e\b(?! ?\d)|balles\b|chf\b|francs?(?: suisses?)?\b|frs?\b|£|gbp\b|\$|usd\b"
+_AMOUNT = re.compile(
+    rf"(?P<before>€|\beur|\bchf|\bfr|£|\$)\.? ?(?P<a>{_DIGITS})(?![\d%])(?:[.,]-+)?"
+    rf"|(?<![\w/.,-])(?P<b>{_DIGITS})"
+    rf"(?:[.,]-+)? ?(?P<k>k ?)?(?P<after>{_CURRENCY})(?P<cents>\d\d(?!\d)| (?:et )?\d\d (?:centimes?|"
+    rf"cts?)\b)?"
+)
+_TAX = re.compile(r" ?\(?(?:(hors taxes?|htva|ht\b)|(?:ttc|tvac|toutes taxes))")
+_BARE = re.compile(
+    r"\b(?:vers\w{1,4}|vir(?:e|er|erai|ons|es)?|virement de|pa[iy]\w{1,5}|regl\w{1,5}|acompte de|somme de|"
+    r"montant de"
+    r"|versement de|cheque de|envoie|reglement de|mensualites? de|(?:\d|deux|trois|quatre|cinq|"
+    r"six) (?:fois|x))"
+    rf" (?:vous )?(?P<a>{_DIGITS})(?![\d/%]|[.,]\d| ?(?:x\b|fois|jours|j\b|h\b|factures?|cheques?|"
+    rf"virements?|versements?|traites?|mensual|janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec))"
+)
+# « 700 lundi », « 300 début novembre »: a round sum right before a day.
+_BEFORE_A_DAY = re.compile(
+    r"(?<![\w/.,-])(?<!le )(?<!du )(?<!au )(?<!la )(?<!n° )(?P<a>\d{2,5})"
+    r"(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|aujourd|ce (?:jour|soir|matin)|fin |debut |"
+    r"mi |mi-|cette semaine|la semaine|maintenant|tout de suite|par mois|chaque mois|le \d))"
+)
+_DECIMALS = re.compile(r"(?<![\w/.,-])(?P<a>\d{1,3}(?:[ .']\d{3})+,\d\d|\d+,\d\d)(?![\d/%]| ?%)")
+_PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?) ?(?:%|pour ?cents?\b|p\.c\.)")
+_SHARES = (
+    (words(
+        r"""
+            (?:la|une|l'autre|premiere|seconde|deuxieme|cette|les) moitie
+            moitie(?! prix)
+            half\b
+            (?<!\d)1/2(?![/\d])
+        """
+    ), "1/2"),
+    (re.compile(r"\b(?:les )?(?:deux|2) tiers\b|(?<!\d)2/3(?![/\d])|\btwo thirds"), "2/3"),
+    (words(
+        r"""
+            (?:un|le|1|premier|second|deuxieme|troisieme|dernier|autre) tiers\b
+            (?<!\d)1/3(?![/\d])
+            a third\b
+            one third
+        """
+    ), "1/3"),
+    (re.compile(r"\b(?:trois|3) quarts\b(?! d'heure)|(?<!\d)3/4(?![/\d])"), "3/4"),
+    (re.compile(r"\b(?:un|le|1) quart\b(?! d'heure)|(?<!\d)1/4(?![/\d])|\ba quarter\b"), "1/4"),
+)  # fmt: skip
+_REST = words(
+    r"""
+        (?:le|du|votre|un) (?:solde|reste|restant|reliquat|complement)(?! de tout compte)(?! a (?:vos|votre))\b
+        the (?:balance|rest|remainder)\b
+        reste (?:a|en|le|fin|mi)\b
+        ^reste\b
+        (?:je|nous|on) sold(?:e|ons|erai|erons)\b
+        solde (?:le|fin|mi|au|a|en|du)\b
+    """
+)
+_FULL = re.compile(
+    r"\b(?:la totalite|l'integralite|le tout|en totalite|en entier|integralement|in full|le total|tout le reste)\b"
+)
+_ASIDE = re.compile(
+    r"(?:au lieu des?|sur (?:les|un total|une? facture|le total)|total de|remise de|remises? d'environ|"
+    r"avoir de|avoir d'un montant de"
+    r"|penalites? de|indemnite de|indemnites? \w+ de|frais (?:\w+ )?de|prix de|devis de|devis a|"
+    r"unitaire (?:\w+ ){0,4}de|capital de"
+    r"|decouvert de|plafond de|montant (?:initial|facture) de|facture a|factures? pour|"
+    r"deduction (?:faite )?de|deduire|moins"
+    r"|difference de|erreur de|trop percu de|des|tarif de|interets? de|majoration de|contre|retenue de|"
+    r"dette de"
+    r"|reste du de|escompte de|facture de \S+ d'un montant de) (?:l'avoir de |les |nos |vos |mes |d')?$"
+)
+_ASIDE_AFTER = re.compile(
+    r" ?(?:ht |ttc )?(?:de (?:frais|penalites?|remise|trop|plus|moins|difference|retard|decouvert|"
+    r"majoration)|d'(?:indemnite|avoir|escompte|interets)|par (?:carton|unite|piece|heure|jour|m2)|"
+    r"l'unite|non dus?)"
+)
+
+
+def find(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Amount]:
+    """Amounts and shares of a plain text, in order, none overlapping another or a masked stretch."""
+    taken = list(masked)
+    found: list[Amount] = []
+    for amount in (*_numbers(text), *_words(text), *_shares(text)):
+        if not any(start < amount.end and amount.start < end for start, end in taken):
+            taken.append((amount.start, amount.end))
+            found.append(amount)
+    return sorted(found, key=lambda amount: amount.start)
+
+
+def _decimal(digits: str) -> Decimal:
+    """French, Belgian, Swiss and English groupings: the last sign before one or two digits is the decimal one."""
+    tail = re.search(r"[.,](\d{1,2})$", digits)
+    whole = digits[: tail.start()] if tail else digits
+    return Decimal(re.sub(r"\D", "", whole) + "." + (tail.group(1) if tail else "0"))
+
+
+def _numbers(text: str) -> Iterator[Amount]:
+    for match in _AMOUNT.finditer(text):
+        value = _decimal(match["a"] or match["b"])
+        if match["after"] == "e" and value < 20:  # « 2e rappel »
+            continue
+        if match["k"]:
+            value *= 1000
+        if value > LARGEST:
+            continue
+        if match["cents"]:
+            value += Decimal(re.sub(r"\D", "", match["cents"])) / 100
+        yield _number(text, match.start(), match.end(), value, _currency(match["before"] or match["after"]))
+    for pattern in (_BARE, _DECIMALS, _BEFORE_A_DAY):
+        for match in pattern.finditer(text):
+            if (value := _decimal(match["a"])) <= LARGEST:
+                yield _number(text, match.start("a"), match.end("a"), value, None)
+
+
+def _number(text: str, start: int, end: int, value: Decimal, currency: str | None) -> Amount:
+    tax = _TAX.match(text, end)
+    aside = bool(_ASIDE.search(text[max(0, start - 40) : start]) or _ASIDE_AFTER.match(text, end))
+    return Amount(start, end, Sort.NUMBER, value, currency, bool(tax and tax[1]), aside)
+
+
+def _currency(sign: str) -> str | None:
+    if sign.startswith(("chf", "fr")):
+        return "CHF"
+    return {"£": "GBP", "gbp": "GBP", "$": "USD", "usd": "USD"}.get(sign, "EUR")
+
+
+_MONEY_WORDS = frozenset({"euro", "euros", "eur", "€", "francs", "franc", "chf"})
+
+
+def _words(text: str) -> Iterator[Amount]:
+    """« mille deux cents euros »; looked for only where a currency follows."""
+    if not any(word in text for word in ("euro", "franc", "eur", "chf")):
+        return
+    line = tokens(text)
+    at = 0
+    while at < len(line):
+        got = None if line[at].number is not None else in_words(line, at)
+        if got is None:
+            at += 1
+            continue
+        value, after = got
+        if after < len(line) and line[after].text in _MONEY_WORDS:
+            currency = "CHF" if line[after].text.startswith(("fr", "chf")) else "EUR"
+            yield _number(text, line[at].start, line[after].end, Decimal(value), currency)
+        at = after
+
+
+def _shares(text: str) -> Iterator[Amount]:
+    for match in _PERCENT.finditer(text):
+        nearby = text[max(0, match.start() - 25) : match.end() + 25]
+        aside = bool(
+            re.search(r"remise|escompte|penalite|interet|tva|majoration|retenue|baisse|promo|reduction|- ?$", nearby)
+        )
+        yield Amount(match.start(), match.end(), Sort.SHARE, _decimal(match[1]) / 100, aside=aside)
+    for pattern, fraction in _SHARES:
+        over, under = map(int, fraction.split("/"))
+        for match in pattern.finditer(text):
+            yield Amount(match.start(), match.end(), Sort.SHARE, Decimal(over) / under)
+    for pattern, sort in ((_FULL, Sort.FULL), (_REST, Sort.REST)):
+        for match in pattern.finditer(text):
+            yield Amount(match.start(), match.end(), sort)

@@ -1,0 +1,158 @@
+"""Rules for single days: « vendredi », « mardi en huit », « le 5 avril », « 12/03 », « demain », « hier ».
+
+A rule starts after the article: « le 5 avril » and « 5 avril » are read by the same one.
+"""
+
+from dataclasses import replace
+
+from relance_mail.replies import days
+from relance_mail.replies.date_words import (
+    after_year,
+    bare_day,
+    count,
+    day_of_month,
+    english_month,
+    month_name,
+    next_words,
+    of,
+    rough_count,
+    short_year,
+    the,
+    weekday_name,
+    year,
+)
+from relance_mail.replies.grammar import (
+    Parser,
+    constant,
+    either,
+    glued,
+    maybe,
+    number,
+    perhaps,
+    phrase,
+    quiet,
+    rule,
+    said,
+    unless,
+)
+from relance_mail.replies.when import (
+    Kind,
+    Tense,
+    When,
+    day_number,
+    days_ago,
+    in_days,
+    part_of_month,
+    past_only,
+    weekday_following,
+    weekday_named,
+    weekday_of_week,
+)
+
+
+def clamped(day: int, month: int, named_year: int | None = None, weekday: int | None = None) -> When:
+    """A day of a month; one that the month has not (31 avril) is its last day, and a person looks."""
+    if named_year is not None and named_year < 100:
+        named_year += 2000
+    if days.make(named_year or 2028, month, day) is not None:
+        return day_number(day, month, named_year, weekday)
+    return replace(part_of_month(31, month, named_year), kind=Kind.DAY, impossible=True)
+
+
+_slash_year = maybe(rule(lambda value: value, glued("/"), short_year))
+_dot_year = maybe(rule(lambda value: value, glued("."), short_year))
+numeric_day: Parser[When] = either(
+    rule(
+        lambda year_, month, day: clamped(day, month, year_), year, glued("-"), number(1, 12), glued("-"), number(1, 31)
+    ),
+    rule(clamped, number(1, 31), glued("/"), number(1, 12), _slash_year),
+    rule(clamped, number(1, 31), glued("."), number(1, 12), _dot_year),
+    rule(clamped, number(1, 31), glued("-"), number(1, 12), rule(lambda value: value, glued("-"), year)),
+)
+dash_day: Parser[When] = rule(lambda day, month: clamped(day, month), number(1, 31), glued("-"), number(1, 12))
+
+# « 10-15 avril », « le 15 ou 16 mars », « 5 au 10 mai »: the last day of the stretch.
+stretch = quiet(rule(lambda *_: True, number(1, 31), perhaps("er"), phrase("-", "/", "ou", "a", "au", "ou le")))
+month_day: Parser[When] = either(
+    rule(lambda day, month, year_, _: clamped(day, month, year_),
+         stretch, day_of_month, of, month_name, after_year, maybe(next_words)),
+    rule(lambda day, month, year_, _: clamped(day, month, year_),
+         day_of_month, of, month_name, after_year, maybe(next_words)),
+    rule(clamped, number(1, 31), glued("-"), month_name, glued("-"), short_year),
+    rule(lambda month, day, year_: clamped(day, month, year_),
+         english_month, number(1, 31), perhaps("st", "nd", "rd", "th"), after_year),
+)  # fmt: skip
+
+_hour = perhaps(
+    "matin", "soir", "midi", "apres midi", "apres-midi", "au soir", "au matin", "en fin de journee", "morning"
+)
+_last = unless(
+    phrase("dernier", "derniere", "passe", "ecoule", "last"), phrase("delai", "delais", "carat", "jour", "limite")
+)
+_in_next_week = said(
+    "de la semaine prochaine", "semaine prochaine", "la semaine prochaine", ", semaine prochaine", "of next week",
+    "de semaine prochaine", "next week", "de la semaine suivante",
+)  # fmt: skip
+
+
+def _gone(weekday: int) -> When:
+    """« vendredi dernier »."""
+    return When(Kind.WEEKDAY, lambda _: None, lambda today: days.weekday_before(today, weekday), Tense.PAST)
+
+
+_day_after_weekday: Parser[tuple[int, int | None, int | None]] = either(
+    rule(lambda day, month, year_: (day, month, year_), perhaps(","), the, day_of_month, of, month_name, after_year),
+    rule(lambda day, month, year_: (day, month, year_), the, number(1, 31), glued("/"), number(1, 12), _slash_year),
+    rule(lambda day, month, year_: (day, month, year_), the, number(1, 31), glued("."), number(1, 12), _dot_year),
+    rule(lambda day: (day, None, None), the, bare_day),
+)
+
+
+def _dated(weekday: int, named: tuple[int, int | None, int | None]) -> When:
+    day, month, year_ = named
+    if month is None:
+        return day_number(day, None, None, weekday)
+    return clamped(day, month, year_, weekday)
+
+
+weekday_rule: Parser[When] = either(
+    rule(lambda weekday: weekday_named(weekday, 7), weekday_name, _hour, said("en huit", "en 8")),
+    rule(lambda weekday: weekday_named(weekday, 14), weekday_name, _hour, said("en quinze", "en 15")),
+    rule(lambda weekday: weekday_of_week(weekday, 1), weekday_name, _hour, _in_next_week),
+    rule(lambda weekday: weekday_of_week(weekday, 0), weekday_name, _hour, said("de cette semaine", "of this week")),
+    rule(lambda weekday, _: _gone(weekday), weekday_name, _hour, _last),
+    rule(_dated, weekday_name, _hour, _day_after_weekday),
+    rule(weekday_following, weekday_name, said("suivant", "d'apres", "qui suit")),
+    rule(lambda weekday: weekday_named(weekday), weekday_name, perhaps("prochain", "qui vient"), _hour),
+    rule(weekday_named, said("next", "this", "coming"), weekday_name),
+    rule(_gone, said("last"), weekday_name),
+)
+
+_TODAY = phrase(
+    "ce jour", "aujourd'hui", "ce matin", "cet apres midi", "cet apres-midi", "cette apres-midi", "ce soir", "ce midi",
+    "dans la matinee", "dans la journee", "dans l'apres-midi", "dans l'apres midi", "dans la soiree", "ce jour meme",
+    "maintenant", "a l'instant", "tout de suite", "immediatement", "sur le champ", "dans l'heure", "today", "now",
+    "en fin de journee", "dans la foulee", "right now", "en date de ce jour", "ce jour-meme", "de suite",
+    "la fin de la journee", "sur-le-champ", "en fin de matinee", "fin de journee", "tantot",
+)  # fmt: skip
+_ago = phrase("il y a", "voila", "ca fait", "y a")
+_environ = perhaps("environ", "a peu pres", "deja", "bien", "au moins", "plus de")
+near_day: Parser[When] = either(
+    constant(in_days(0), unless(_TODAY, phrase("que", "- la"))),
+    constant(in_days(2), phrase("apres demain", "the day after tomorrow", "day after tomorrow")),
+    constant(in_days(1), phrase("demain", "tomorrow"), _hour),
+    constant(in_days(7), phrase("aujourd'hui en huit", "d'aujourd'hui en huit")),
+    constant(days_ago(2), phrase("avant hier", "avant-hier"), _hour),
+    constant(days_ago(1), phrase("hier", "la veille", "yesterday"), _hour),
+)
+past_day: Parser[When] = either(
+    rule(lambda _, value: days_ago(value), _ago, _environ, count, said("jours", "jour", "j")),
+    rule(lambda _, value: days_ago(value), _ago, _environ, perhaps("une"), rough_count, perhaps("de jours")),
+    rule(lambda _, value: days_ago(7 * value), _ago, _environ, count, said("semaines", "semaine")),
+    constant(past_only(), _ago, _environ, count, said("mois")),
+    rule(days_ago, count, said("days ago", "day ago")),
+    constant(past_only(), phrase(
+        "semaine derniere", "semaine passee", "mois dernier", "mois passe", "last week", "last month", "recemment",
+        "annee derniere", "il y a quelques jours", "il y a quelque temps", "il y a longtemps", "an dernier",
+    )),
+)  # fmt: skip

@@ -1,0 +1,192 @@
+"""What takes a statement about paying back: other people's money, conditions, hopes, questions, negations.
+
+Money that comes in to the customer (« mon client me paie ») is not money that comes to us; a time that belongs to
+another event (a salary, a delivery, a call) is no time of payment.
+"""
+
+from relance_mail.replies.patterns import words
+
+# The customer's own income, other creditors, and what we ask of him.
+INCOMING = words(
+    r"""
+        (?:me|m'|nous|lui|leur) (?:l'|le |la |les )?(?:ont?|a|aura|auront|avait|aurait) ~3 (?:pa[iy]e|regle|
+            verse|vire|rembourse)
+        (?:me|m'|nous) (?:paie|paye|paient|payent|paiera|payera|paieront|regle|reglera|regleront|verse|versera|
+            verseront|vire|virera|doit|doivent|rembourse(?!r)\w*)\b
+        (?:suis|serai|serons|sommes|sera|soit|soyons|aurai ete|aurons ete|ete|etre) (?:moi-meme |nous-memes |
+            enfin )*(?:pa[iy]e|regle|credite)e?s? (?:par|de) (?:mon|notre|nos|mes|le|la|son)\b
+        (?:je|nous|on) (?:ne )?(?:serai|serons|suis|sommes|sera|est) (?:moi-meme |nous-memes |enfin |pas |
+            toujours |encore )*(?:pa[iy]e|regle)e?s?\b
+        (?:aurai|aurons) ete (?:pa[iy]e|regle)e?s?
+        (?:mon|notre|nos|un|mes) clients? ~6 (?:pa[iy]e|regle|verse|vire)(?!r?ons)
+        (?:payer|paie|payons|reglons|regler|paye) ~2 (?:salaires?|loyer|urssaf|impots?|charges|employes|
+            salaries|avocat|fournisseurs|equipes?)\b
+        vous (?:me |nous |m')?(?:demandez|reclamez|relancez|exigez|pouvez vous|devriez|me dites|dites que|
+            ecrivez que|indiquez que)\b
+    """,
+)
+# Words whose time is not a time of paying us.
+EVENT = words(
+    r"""
+        (?:tomb\w+|rentr\w+|touch\w+|percev\w+|percoi\w+|salaire|paye (?:tombe|arrive)|subvention\w*|prime|pret|
+            deblocage|indemnisation|absent\w*|conges?|vacances|ferm\w+|reouvr\w+|livr\w+|command\w+|recu\w*|
+            recept\w+|appel\w*|telephon\w*|reunion|reviens|retour|rentree|devis|contrat|courriers?|mails?|
+            courriels?|messages?|relances?|jugement|rendez-vous|rdv|intervention|chantier|travaux|passage|date\w?|
+            emis\w*|echues?|signe\w*|venus?|resili\w+|photos?|reclam\w+|demenag\w+|depuis|rappel\w*|facture du|
+            factures du|accord (?:trouve|conclu)|echange|ouvert\w*|valable|visite|panne|naissance|hospitalis\w+|
+            arret)\b
+    """,
+)
+CONDITION = words(
+    r"""
+        (?<!meme )(?<!comme )(?<!savoir )(?<!voir )(?<!verifier )(?<!demander )(?<!demande )\b(?:si|s'ils?|
+            s'elle) (?!possible|besoin|vous (?:voulez|souhaitez|avez (?:besoin|des|la moindre)|le souhaitez|en avez|
+            pouviez|pouvez|voyez)|necessaire|ce n'est|je ne m'abuse|je ne me trompe|vous plait|te plait|je peux me|
+            urgent|elle existe)
+        des qu(?:e |')(?!possible)
+        des (?:la |le |votre |sa |leur |notre |l')?(?:reception|retour|accord|deblocage|encaissement|signature|
+            validation|paiement|rentree|livraison)
+        des lors
+        (?<!accuse )\ba (?:la |votre |l')?(?:reception|livraison|encaissement) (?:de|du|des|d')
+        apres (?:la |votre |l'|sa |notre )?(?:reception|accord|validation|verification|signature|livraison|
+            correction|encaissement|intervention|passage|deblocage|retour de|mise en conformite|reprise)
+        une fois (?:qu|le|la|les|l'|votre|nos|notre|mes|mon|ce|cette|tout|que)
+        (?:quand|lorsque|lorsqu')\b
+        sous reserve
+        a condition
+        aussitot
+        tant que
+        tant qu'
+        sauf si\b
+        a moins\b
+        as soon as (?!possible)
+        once\b
+        if\b(?! you)
+        when\b
+        provided\b
+        subject to
+        upon receipt
+        en attente (?:de|du|d')
+        au moment ou
+        sitot
+        dans l'attente d
+        si et seulement
+        en fonction de
+        au fur et a mesure
+    """,
+)
+HOPE = words(
+    r"""
+        j'espere
+        (?:nous|on) esper\w+
+        esper(?:ons|ant|e)\b
+        essa[iy]\w*
+        tent(?:e|er|erai|ons)\b
+        tach\w{2,}
+        peut-etre
+        possible que
+        mon possible
+        notre possible
+        de mon mieux
+        de notre mieux
+        le maximum pour
+        il se peut
+        eventuellement
+        probablement
+        (?:on|nous) ver(?:ra|rons)\b
+        vais voir
+        allons voir
+        pas (?:sur|certain|sure|certaine)s? (?:de|que|pour)
+        hop(?:e|ing)\b
+        try\b
+        might\b
+        maybe\b
+        si tout (?:va|se passe) bien
+        faire (?:tout )?(?:le|mon|notre) (?:maximum|possible)
+        je croise les doigts
+        on va voir
+        ne (?:promets|garantis|promettons|garantissons|peux rien (?:promettre|garantir)) (?:rien|pas)
+        ne peux rien (?:vous )?(?:promettre|garantir)
+        (?:ferai|fera|ferons|faire|fais) (?:au|de mon|de notre) mieux
+        sans garantie
+    """,
+)
+VAGUE = words(
+    r"""
+        rapidement
+        au plus vite
+        des que possible
+        (?:meilleurs|plus brefs|brefs) delais
+        prochainement
+        bientot
+        sous peu
+        asap\b
+        as soon as possible
+        (?<!\d )(?<!di )\bau plus tot
+        quelques jours
+        prochains jours
+        tres vite
+        incessamment
+        shortly
+        soon\b
+        d'ici peu
+        ulterieurement
+        un de ces jours
+        des que je peux
+        quand je p(?:eux|ourrai)
+        des que nous (?:le )?pou\w+
+        dans la mesure du possible
+        au mieux
+        vite\b
+    """,
+)
+ASKING = words(
+    r"""
+        (?:serait[ -]il|est[ -]il|est[ -]ce que|pourriez|pourrions|pourrais|pourrait|puis[ -]je|peut[ -]on|
+            pouvons[ -]nous|pouvez[ -]vous|acceptez|accepteriez|propos\w+|suggest\w*|souhait\w+|sollicit\w+|
+            voudrai\w+|aimerai\w+|demand(?:e|er|ons|ais)\b|convien\w*|ca vous va|d'accord|ca irait|could|would|
+            may we|can we|is it possible|serait possible|merci de m'accorder|merci de nous accorder|dites-moi|
+            dites moi|qu'en pensez|votre accord|votre feu vert|sauf avis contraire)
+    """,
+)
+CANNOT = words(
+    r"""
+        (?:impossible|incapables?|impossibilite|hors de question|difficile|complique|empeche\w*|pas les moyens|
+            pas (?:encore )?(?:la tresorerie|les fonds)|unable|cannot|can't)\b
+    """,
+)
+# With its reach: the words before and after it that it denies.
+NEGATION = words(
+    r"""
+        (?:rien|aucune?(?: \w+)?|personne) n(?:e |')~5 [\w'-]+
+        (?:n'|ne )~5 [\w'-]* ?\b(?:pas|plus|jamais|rien|aucune?|guere|nullement)\b(?! (?:de (?:souci|probleme|
+            soucis)|tard\b))(?: (?!mais\b|et\b|que\b|qu'|avant\b|je\b|nous\b|on\b)[\w'-]+){0,5}
+        (?:[\w'-]+ )?\b(?:pas|jamais)\b(?! (?:de (?:souci|probleme|soucis)|mal\b|avant\b|
+            plus tard\b))(?: (?!mais\b|et\b|que\b|qu'|avant\b|je\b|nous\b|on\b)[\w'-]+){0,5}
+        (?:impossible|incapables?|impossibilite|refus\w*|hors de question|difficile|complique|unable|cannot|
+            can't|won't|not|pas en mesure)\b(?: [\w'-]+){0,6}
+    """,
+)
+# Negations that say yes: « ne manquerai pas de », « pas de souci ».
+YES_AFTER_ALL = words(
+    r"""
+        (?:manqu|tard|hesit|inquiet|oubli)\w* (?:vous )?pas
+        pas (?:de|d'|a) (?:souci|probleme|inquiet|tort)
+        n'est-ce pas
+        pourquoi pas
+        sans faute
+        pas avant
+    """,
+)
+FAILED = words(
+    r"""
+        (?:rejete|refuse|annule|revenu|bloque|echoue|retourne|impaye revenu)e?s?\b
+    """,
+)
+UNREAL = words(
+    r"""
+        (?:aurait|auraient|aurais|aurions|devait|devaient|devais|devions|pensa\w+|croya\w+|avais prevu|
+            avions prevu|etait prevue?|etaient prevues?|(?<!pas )oublie de|(?<!pas )oublie d'\w+|comptais|comptions|
+            aurait du|fallait|voulais|voulions|si j'avais|savoir si|verifier si)\b
+    """,
+)

@@ -1,0 +1,133 @@
+"""Receipt, thanks, ticket numbers, « on s'en occupe », « rapidement », a note to a colleague: nothing definite.
+
+`vague` marks the ones that half commit to something (« je fais le nécessaire ») and so wait for a person.
+"""
+
+from collections.abc import Sequence
+
+from relance_mail.core.intents import Intent
+from relance_mail.replies.intents.signs import Sign, first_sign, rule
+from relance_mail.replies.sentences import Sentence
+
+_VAGUE = (
+    rule(
+        "vague",
+        r"""
+            (?:je|nous|on) (?:m'|s'|nous |vais (?:m'|s')|va s'|allons nous )?(?:en )?(?:occupe|occupons|occuper|
+                charge|chargeons|occuperai|occuperons)\b
+            s'en occupe
+            m'en occupe
+            nous (?:nous )?en occup\w+
+            s'en (?:charge|chargera|occupera)
+            (?:fais|fait|faisons|ferai|ferons|fera|sera|faire|vais faire|allons faire|va faire) ~3 (?:le|
+                du) necessaire
+            le necessaire (?:sera|est|va|a)\b
+            faire (?:au mieux|au plus vite|le point)
+            rapidement
+            au plus vite
+            des que possible
+            (?:meilleurs|plus brefs|brefs) delais
+            prochainement
+            bientot\b
+            sous peu
+            asap\b
+            as soon as possible
+            (?<!\d )(?<!di )\bau plus tot
+            tres vite
+            incessamment
+            shortly
+            soon\b
+            d'ici peu
+            quelques jours
+            prochains jours
+            (?:en cours|en attente|en voie) (?:de|d') ?(?:traitement|reglement|paiement|validation|signature|
+                mandatement|virement|verification|regularisation|liquidation|approbation)
+            (?:reglement|paiement|virement|dossier|facture|mandat|mandatement) (?:[\w'/-]+ ){0,4}?(?:est |
+                sont )?(?:bien )?en cours\b
+            (?:mandat|mandatement|mandate\w*|ordonnance\w*) (?:[\w'/-]+ ){0,6}?(?:emis|transmis|envoye|fait|
+                pret|signe|tresor\w*|comptable public|dgfip|tresorerie|sgc)
+            mandate\w*\b
+            transmis\w* (?:a la|au) (?:tresorerie|tresor public|comptable public|sgc|dgfip|paierie)
+            feu vert
+            (?:relance|interroge|sollicite) (?:le|notre|nos|la) (?:site|service|magasin|agence|responsable)
+            circuit de (?:signature|validation|visa)
+            (?:a la|en) (?:signature|validation)\b
+            bon a payer
+            (?:je|nous|on) (?:vais |allons |va )?(?:regard\w+|verifi\w+|voi[st]\b|voyons|vois\b|me renseign\w+|
+                fais le point|faisons le point|etudi\w+|examin\w+)
+            (?:je|nous) (?:reviens|revenons|reviendrai|reviendrons|vous (?:tiens|tiendrai|tenons|recontacte|
+                rappelle|rappellerai)|te tiens)
+            on (?:revient|vous tient|regarde|voit)
+            will (?:look|check|get back|revert)
+            looking into
+            (?:je|nous) (?:vous )?confirm\w+ ~3 (?:reglement|paiement) (?:prochain|a venir)
+            je n'(?:ai pas|avais pas) oublie
+            (?:soyez|restez) patien\w+
+            ca va venir
+            ca arrive\b
+            ne vous (?:a|ai|avons|avait) pas oublie
+            nous ne vous oublions
+            ne vous oublie
+            je pense a vous
+            j'y pense
+        """,
+    ),
+)
+_PLAIN = (
+    rule(
+        "reçu",
+        r"""
+            (?:bien|avons|ai|accus\w+|accuse de|bonne) ~3 (?:recu|reception|note|lu|vu|compris|pris (?:note|
+                connaissance|bonne note))
+            recu\b
+            note\b
+            c'est note
+            entendu\b
+            d'accord\b
+            ok\b
+            parfait\b
+            tres bien\b
+            ca marche\b
+            compris\b
+            pris bonne note
+            je prends note
+            ^(?:oui|yes|ok|okay)\b
+            a ete (?:lu|affiche) le\b
+            merci\w*
+            remerci\w+
+            thank\w*
+            thx\b
+            noted\b
+            received\b
+            well received
+            ack(?:nowledge\w*)?\b
+            (?:je|nous|on|a ete|ai|avons|l'ai) (?:l'|le |la |les |vous |votre )*(?:transmet\w*|transmis\w*|
+                transfer\w+|fait suivre|fais suivre|faisons suivre|fait passer|passe (?:a|au|le message|l'info)|
+                passons|forward\w*)
+            (?:transmis|transferee?|envoyee?|redirigee?|fait suivre) ~3 (?:au|a la|a notre|a mon|aux|a ma|a qui)
+            pour (?:info|information|suite a donner|traitement|action|suivi)\b
+            fyi\b
+            have forwarded
+            forwarding
+            (?:ticket|demande|dossier|requete|message|numero de suivi|reference|case)\b..50..(?:enregistre\w*|
+                pris\w* en compte|n° ?\d|#\d|created|cree\w*|ouvert\w*|bien parvenu\w*|traite\w*|recu\w*)
+            (?:a bien ete|has been) (?:enregistre\w*|recu\w*|received|registered|pris\w* en compte|transmis\w*)
+            votre (?:message|demande|mail|courrier|e-mail) ~3 (?:a ete|est|sera) (?:\w+ )?(?:lu|affiche|recu|
+                pris|traite)
+            (?:tu peux|peux-tu|peux tu|tu pourrais|tu t'en|tu as|t'as|tu regardes|tu vois|vois ca|regarde ca|
+                a traiter|a voir|a payer stp|pour toi|on (?:en )?parle|c'est toi qui)\b
+            (?:desolee?|excus\w+|navree?|sorry|apologi\w+|pardon)\b
+            bonne (?:journee|fetes|annee|continuation)
+            joyeux
+            meilleurs voeux
+        """,
+    ),
+)
+
+
+def vague(sentences: Sequence[Sentence]) -> Sign | None:
+    return first_sign(Intent.ACKNOWLEDGEMENT, _VAGUE, sentences)
+
+
+def find(sentences: Sequence[Sentence]) -> Sign | None:
+    return first_sign(Intent.ACKNOWLEDGEMENT, (*_VAGUE, *_PLAIN), sentences)

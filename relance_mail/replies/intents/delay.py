@@ -1,0 +1,130 @@
+"""Time is asked for, or payment is not possible yet, or hangs on a condition or a hope.
+
+`asks` stands by itself even beside a promise for another invoice; `cannot` is only worth something when nothing
+firmer was said.
+"""
+
+from collections.abc import Sequence
+
+from relance_mail.core.intents import Intent
+from relance_mail.replies.intents.signs import Sign, first_sign, rule
+from relance_mail.replies.sentences import Sentence
+
+_ASKS = (
+    rule(
+        "délai demandé",
+        r"""
+            (?:accord\w*|octroy\w*|obtenir|avoir|donn\w+|laiss\w+|besoin d|demand\w+|solliciter|sollicit\w+|
+                souhait\w+|voudrai\w+|aimerai\w+|possible|faudrait|faut|benefici\w+|consent\w+|serait-il|serait il|
+                permett\w+|negocier|merci d[e']|pourriez|pouvez|voir pour|remercie|propos\w+|
+                reclam\w+)..60..\b(?:delais?|report|sursis|moratoire|temps|repit|prolongation|extension (?:de|du) delai|repousser|
+                decaler|reporter|differer|patienter|prolonger|semaines?|jours (?:de plus|supplementaires)|
+                mois (?:de plus|supplementaires?)|plus tard)\b
+            (?:repousser|decaler|reporter|differer|prolonger) ~4 (?:echeance|paiement|reglement|date|
+                prelevement|jusqu)
+            (?:patience|patienter|patientez|attendre|attendez|laissez|laisser)(?:[- ](?:moi|
+                nous))?..50..\b(?:encore|jusqu|quelques|un peu|\d+ jours|le temps|une semaine|un mois|deux semaines|
+                du temps|fin)
+            merci (?:de|pour) (?:votre |de votre )?(?:bien vouloir )?(?:patienter|patience|
+                comprehension et patience)
+            un (?:petit |leger |court )?delai (?:de|supplementaire|de paiement|jusqu)
+            delai (?:de paiement )?supplementaire
+            un peu (?:de|plus de) (?:temps|delai|patience)
+            plus de temps
+            (?:serait|est)[ -]il possible..60..\b(?:payer|regler|verser|regularis\w+|solder|paiement|reglement)
+            (?:puis|pourrais|peux)[ -]je ~4 (?:payer|regler|verser|solder)
+            (?:pouvons|pourrions|peut)[ -](?:nous|on) ~4 (?:payer|regler|verser|solder)
+            est[- ]ce (?:que )?(?:je|nous|on|possible|ok|bon)..60..\b(?:payer|regler|verser|solder|paie|paye|
+                regle)\b
+            possible de ~3 (?:payer|regler|verser|attendre|decaler|reporter|repousser)
+            (?:propose|proposons|souhaiterais|souhaiterions|souhaite|voudrais|aimerais|aimerions|voudrions|
+                prefererais|demande a pouvoir) ~4 (?:regler|payer|verser|solder)
+            (?:more|additional|extra) (?:time|days|weeks)
+            (?:payment|an|further) extension\b
+            extension of (?:the )?(?:deadline|time|term)
+            postpone
+            defer\b
+            could (?:we|you|i) ~3 (?:pay|wait|give)
+            grace period
+            grant us
+        """,
+        unless=r"""
+            pris (?:le|du) temps
+            merci (?:encore )?(?:beaucoup )?(?:pour|de) (?:le |votre |ce )?delai
+            repondre dans
+            delai de (?:livraison|traitement|reponse|deux mois|prescription)
+            dans (?:les|un) (?:meilleurs|brefs|plus brefs) delais
+            pas (?:besoin|demande) de delai
+            delais? (?:legal|contractuel)
+            desolee? (?:pour|du|de) (?:le |ce )?(?:delai|retard)
+            retard de livraison
+            plus attendre
+            pas (?:le |de |eu le )?temps
+            excus\w+ ~3 delai
+            tout ce temps
+            depuis (?:tout ce|longtemps)
+        """,
+    ),
+)
+_CANNOT = (
+    rule(
+        "ne peut pas payer",
+        r"""
+            (?:ne |n'|n )?(?:peux|peut|pouvons|pourrai|pourrons|pourra|puis|arrive|arrivons|suis pas en mesure|
+                sommes pas en mesure|suis dans l'incapacite|serai pas en mesure|serons pas en mesure) ~2 (?:pas|
+                plus|guere|rien)\b(?: [\w'-]+){0,4}? (?:payer|regler|verser|honorer|solder|acquitter|effectuer|
+                proceder|faire (?:le|de|un|face)|virer|faire face)
+            (?:pas|plus) en mesure d[e'] ?~3 (?:payer|regler|verser|honorer|solder|effectuer|proceder|faire|
+                vous)
+            impossible (?:cette|ce|la semaine|le mois|avant|pour (?:le moment|l'instant)|actuellement|en ce moment)
+            (?:impossible|incapable|impossibilite|incapacite) de ~3 (?:payer|regler|verser|honorer|solder|faire|
+                effectuer)
+            (?:pas|plus|aucune?|manque de|probleme de|problemes de|difficultes? de|soucis? de|tensions? de|
+                manquons de|plus de|peu de) ~2 (?:tresorerie|argent|liquidites?|sous|fonds|moyens|rentree|revenus?|
+                salaire|cash)\b
+            tresorerie ~3 (?:tendue|juste|difficile|bloquee|compliquee|fragile|au plus bas|a sec|exsangue|
+                serree|insuffisante|catastrophique)
+            difficultes? (?:financieres?|passageres?|de paiement|economiques?|momentanees?)
+            situation (?:financiere )?(?:\w+ )?(?:difficile|delicate|compliquee|precaire|tendue)
+            saisie (?:sur|de|du) (?:\w+ )?comptes?
+            tout est bloque
+            pas possible (?:ce mois|cette semaine|avant|pour (?:le moment|l'instant)|actuellement|maintenant|
+                en ce moment)
+            pas encore (?:ete )?votes?
+            credits? (?:budgetaires? )?(?:epuises?|insuffisants?|non votes)
+            a decouvert\b
+            compte ~2 (?:bloque|a sec|vide|saisi)
+            (?:passe|passons|periode|mois|annee|debut) ~3 (?:difficile|compliquee?|creu\w+|tendue?)
+            au chomage
+            en arret maladie
+            pas evident (?:financierement|en ce moment)
+            fauchee?
+            (?:ai|avons|a|reste) (?:plus |meme |vraiment )?pas un (?:rond|sou|centime|euro|radis)
+            en galere
+            nous n'avons pas encore (?:ete payes|recu (?:nos|le|notre|les))
+            (?:ne|n') ?(?:nous|m') ?(?:a|ont) ~2 pas (?:\w+ )?(?:encore )?(?:paye|regle)
+            attends? (?:d'etre payee?|mon salaire|ma paie|un reglement|le versement|une rentree|un virement|
+                le paiement)
+            attendons (?:un|le|une|des|d'etre|les) (?:\w+ )?(?:reglements?|paiements?|payes|rentrees?|
+                versements?|virements?|deblocage|subventions?|acompte|encaissement|pret|financement)
+            (?:cannot|can't|unable to|not able to|not in a position to) ~2 pay
+            cash ?flow
+            no funds
+            des que (?:je|nous|on) (?:le |la |les )?(?:peux|pourr\w+|peut|pouvons)
+            quand je (?:peux|pourrai)
+            je (?:reviens|reviendrai) vers vous (?:des|quand|lorsque|avec une date|
+                pour (?:vous donner )?une date)
+            pas (?:encore )?(?:de|une) date
+            sais pas (?:encore )?quand
+            pas de visibilite
+        """,
+    ),
+)
+
+
+def asks(sentences: Sequence[Sentence]) -> Sign | None:
+    return first_sign(Intent.REQUEST_DELAY, _ASKS, sentences)
+
+
+def cannot(sentences: Sequence[Sentence]) -> Sign | None:
+    return first_sign(Intent.REQUEST_DELAY, _CANNOT, sentences)

@@ -1,0 +1,189 @@
+"""What is none of the rest: text written for a machine, swindles, threats without a stance, settlement offers, refunds.
+
+1. Injected sentences are taken out before anything else is read: they are never an instruction (rule 9).
+2. Bank details that somebody else asks us to use, or a reply address of another house beside them, are a swindle.
+"""
+
+import re
+from collections.abc import Sequence
+
+from relance_mail.core.intents import Intent
+from relance_mail.replies.intents.signs import Sign, first_sign, rule, signs
+from relance_mail.replies.sentences import Sentence
+
+_INJECTION = (
+    rule(
+        "injection",
+        r"""
+            ignor\w+ ~4 (?:instructions?|consignes?|regles?|previous|prior|above|precedent\w*|prompt)
+            (?:oubli\w+|disregard|forget) ~4 (?:instructions?|consignes?|regles?|prompt)
+            (?:previous|prior|precedentes|nouvelles?) instructions?\b
+            ^(?:\W*)(?:system|systeme|assistant|user|admin|developer|\[?inst\]?|<\|?\w+\|?>|###? ?(?:system|
+                instruction)\w*)\W*:
+            system prompt
+            \[/?inst\]
+            <\|im_
+            (?:nouvelle|new) (?:consigne|instruction|directive)s? (?:prioritaires?|systeme|du systeme)?
+            (?:assistant|modele|robot|ia|bot|llm|chatgpt|gpt|algorithme|intelligence artificielle|ai|logiciel|
+                automate|systeme automatique|language model) (?:qui (?:lit|lisez|traite|analyse)|charge de|
+                de (?:lecture|traitement|relance|classement)|reading|processing|automatique)
+            tu es (?:un|une) (?:assistant|ia|modele)
+            you are (?:an? |now )?(?:ai|assistant|helpful|language)
+            (?:marqu\w+|class\w+|enregistr\w+|consider\w+|mark|set|mets|passe[rz]?|traite\w*|indiqu\w+|
+                note[rz]?) ~3 (?:la |cette |les |ce |the |l')?(?:facture|factures|mail|message|dossier|invoice|
+                invoices|compte|statut|reponse|status|intention|client)\b..40..(?:comme|en|as|:|=|\"|a) ?(?:\"|'|
+                « ?)?(?:payee?s?|reglee?s?|soldee?s?|paid|already_paid|promise|promesse|sure?|closed|settled|
+                acquittee?s?|clos|a jour|0)\b
+            (?:note|message|instruction|consigne|info)s? (?:pour|a|au|a l'attention de) (?:l'|le |la )?(?:ia|
+                robot|assistant|systeme|logiciel|algorithme|automate|bot)\b
+            admin mode
+            mode admin
+            ce client est a jour
+            reponds? (?:uniquement|seulement|juste|simplement|par)\b
+            respond only
+            only (?:answer|reply) with
+            output (?:only|the following)
+            needs_human
+            confidence ?[:=]
+            \"intent\"
+            intent ?[:=]
+            ne (?:relance[rz]?|relancez) plus (?:ce|cette|jamais) client
+            desactive\w* (?:les )?relances?
+            execut\w+ (?:la commande|le code|ce code)
+            jailbreak
+            override (?:all|previous)
+        """,
+        unless=r"""
+            (?:merci|veuillez|pouvez-vous) (?:de )?(?:ne pas tenir compte|ignorer) (?:mon|notre|ce|
+                le) (?:precedent|premier|message|mail)
+        """,
+    ),
+)
+IBAN = re.compile(r"\b[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){3,7}(?: ?[a-z0-9]{1,4})?\b")
+_SWINDLE = (
+    rule(
+        "coordonnées bancaires",
+        r"""
+            (?:nouvelles?|nouveau|changement de|modifi\w+ (?:de |nos |notre )?|change (?:de |nos |notre )?|
+                mise a jour de|updated?|new) (?:nos |notre |de |d'|our )?(?:coordonnees bancaires|rib|iban|
+                compte(?: bancaire)?|banque|bank (?:details|account)|domiciliation)\b
+            (?:merci de|veuillez|priere de|please) ~4 (?:effectuer|virer|verser|adresser|payer|regler|make|
+                send) ~6 (?:sur (?:ce|notre|le) (?:nouveau )?(?:compte|rib|iban)|to (?:this|our) account|a l'iban|
+                suivant)
+            mailbox is full
+            (?:click|cliquez) (?:here|ici|sur ce lien)
+            verify your account
+            verifie[rz] votre compte
+            votre (?:compte|boite) ~3 (?:suspendu|bloque|sature)
+            (?:carte cadeau|cartes cadeaux|gift cards?|western union|bitcoin|crypto\w*|coupons? (?:pcs|
+                transcash|neosurf)|paysafecard|faux virement|heritage de|loterie)\b
+        """,
+        unless=r"""
+            votre (?:nouveau|nouvelle)
+            vos nouvelles
+            pouvez-vous
+            avez-vous (?:change|un nouveau)
+            pourriez
+        """,
+    ),
+)
+_BESIDE = (
+    rule(
+        "remboursement",
+        r"""
+            (?:demand\w+|souhait\w+|merci de|veuillez|pouvez-vous|pourriez-vous|attend\w*|exig\w+|voudrai\w+|
+                reclam\w+|proceder au|procede[rz] au|devez|en) ~5 (?:rembours(?:er|ement|ez)|restitu(?:er|tion)|
+                refund)
+            rembourse[rz]?[- ](?:moi|nous)
+            (?:nous|me|m'|etre) rembours(?:er|ez|ement|ee?s?)\b
+            refund\b
+            trop[- ]percu..40..rembours
+        """,
+        unless=r"""
+            plan de remboursement
+            (?:attend\w*|en attente d['e]) ?(?:d'|un |le |notre |mon |du )*rembours
+            rembours\w+ (?:de |d')(?:la |ma |mon |l'|notre )?(?:tva|impots?|assurance|credit|caution|taxe)
+            je vous rembours\w+
+            nous vous rembours\w+
+            assurance (?:me|nous)
+            m'a rembourse
+            mutuelle
+            secu
+        """,
+    ),
+    rule(
+        "fraude subie",
+        r"""
+            (?:victimes?|subi|objet|cible) ~3 (?:fraude|escroquerie|piratage|arnaque|usurpation|hameconnage|
+                phishing|vol|cyberattaque)
+            faux (?:rib|iban|fournisseur|mail|compte)
+            (?:messagerie|boite mail|boite|compte|adresse) ~3 pirate\w*
+            arnaqu\w+
+            usurp\w+
+            fraud(?:e|ulent\w*)\b
+            escroc\w*
+            phishing
+            hacked
+            scam
+        """,
+        unless=r"""
+            plainte pour (?:escroquerie|arnaque) contre vous
+        """,
+    ),
+)
+_SETTLEMENT = (
+    rule(
+        "transaction",
+        r"""
+            solde de tout compte
+            pour (?:solde et|en finir|clore|solder definitivement|cloturer)(?: \w+){0,4}? (?:propose|offre|
+                verse|accept)
+            propos\w+ ..60..(?:pour (?:solde|en finir|clore|cloturer|tout regler|solder le tout)|
+                a titre transactionnel|forfaitaire|et on n'en parle plus|a l'amiable pour)
+            transactionnel\w*
+            protocole (?:transactionnel|d'accord)
+            on n'en parle plus
+            (?:faites|accordez|consentez)\b..20..\d+ ?% de (?:remise|reduction|rabais)
+            (?:remise|reduction|rabais) de \d+ ?%..60..(?:paie|paye|regle)
+            on s'arrange a\b
+            (?:remise|rabais|effac\w+|abandon|geste commercial|reduction|annul\w+|
+                abandonner) (?:[\w'%-]+ ){0,6}?(?:de la dette|du solde|du reste|du montant|sur la (?:dette|somme|
+                facture)|le reste|la moitie|\d+ ?%)..60..(?:paie|regle|verse|immediat|comptant|accept|si|contre)?
+            renonc(?:ez|iez|er) (?:au|a|aux)
+            abandonn(?:ez|iez) (?:le|la|les)
+            full and final settlement
+            settle for\b
+        """,
+    ),
+)
+_THREAT = (
+    rule(
+        "menace",
+        r"""
+            (?:avocat|plainte|tribunal|harcel\w+|procureur|police|gendarmerie|presse|reseaux sociaux|
+                avis (?:google|negatif|sur internet)|diffam\w+|cnil|dgccrf|mediateur|proces|huissier|justice|
+                signal\w+ (?:vos|votre))\b
+        """,
+    ),
+)
+
+
+def injected(sentences: Sequence[Sentence]) -> list[Sign]:
+    return signs(Intent.OTHER, _INJECTION, sentences)
+
+
+def swindle(sentences: Sequence[Sentence]) -> Sign | None:
+    return first_sign(Intent.OTHER, _SWINDLE, sentences)
+
+
+def beside(sentences: Sequence[Sentence]) -> Sign | None:
+    """A refund asked or a fraud suffered: « other » even beside another intent."""
+    return first_sign(Intent.OTHER, _BESIDE, sentences)
+
+
+def settlement(sentences: Sequence[Sentence]) -> Sign | None:
+    return first_sign(Intent.OTHER, _SETTLEMENT, sentences)
+
+
+def threat(sentences: Sequence[Sentence]) -> Sign | None:
+    return first_sign(Intent.OTHER, _THREAT, sentences)

@@ -1,0 +1,215 @@
+"""Grounds of a dispute that lie in the invoice or the contract: price, VAT, twice, wrong entity, order number …"""
+
+from relance_mail.replies.intents.signs import rule
+
+PAPERS = (
+    rule(
+        "prix",
+        r"""
+            au lieu d(?:e|es|u|')\b
+            (?:prix|tarif|montant|taux|total|remise|rabais|forfait|
+                devis) (?:[\w'%€.,-]+ ){0,6}?(?:ne correspond|n'est pas (?:celui|conforme|bon|correct|le bon|exact)|
+                errone|incorrect|faux|different|superieur|depasse|trop eleve|non appliquee?|oubliee?|
+                pas (?:ete )?(?:applique|deduit|conforme|pris)|etait (?:de|fixe)|convenu)
+            erreur (?:de|dans|sur|du) ~3 (?:prix|tarif|montant|calcul|facturation|facture|quantite|tva|taux|
+                saisie|votre facture)
+            ne correspond(?:ent)? (?:pas|ni|en rien|a rien|a aucun\w*)
+            (?:sur|trop) ?factur\w+
+            trop[- ]percu
+            surfactur\w+
+            remise ~5 (?:n'(?:a|est) pas|n'apparait|non|oubli)
+            (?:pas|jamais) ~3 (?:la |notre |ma )remise
+            (?:etait|etaient|avait ete|devait etre|est|sont) (?:offert\w*|gratuit\w*|franco)
+            (?:etait|etaient|devait etre) (?:inclu\w*|compris\w*|prevue? dans)
+            factures? ~3 (?:est |sont |semble |parait )?(?:erronee?s?|fausses?|incorrectes?|inexactes?|
+                pas (?:bonne|correcte|conforme|juste))
+            wrong (?:price|amount|quantity)
+            incorrect (?:invoice|amount|price)
+            overcharged
+            devis (?:signe|accepte|initial)?.{0,30}(?:different|autre montant|moins)
+            hors devis
+            pas (?:ete )?(?:prevu|convenu|inclus|vu) (?:dans|au|sur) (?:le|notre|votre) devis
+        """,
+        unless=r"""
+            rembours\w+
+            payer au lieu
+            erreur de (?:ma|notre) part
+            notre erreur
+            mon erreur
+            virement ~3 au lieu
+            erreur de (?:destinataire|adresse|rib|iban|compte|virement)
+        """,
+    ),
+    rule(
+        "TVA",
+        r"""
+            tva\b..70..(?:erreur|erron\w+|incorrect\w*|faux|fausse|pas (?:correct|bon|applicable|due)|au lieu|
+                autoliquid\w+|exoner\w+|10 ?%|5,5|intracom\w*|manqu\w+|devrait|ne devrait|n'aurait)
+            autoliquidation
+            (?:taux|numero) de tva\b..40..(?:manqu|errone|pas|faux)
+            (?:erreur|mauvais|faux)\b..30..\btva\b
+        """,
+        unless=r"""
+            hors tva
+            attestation
+        """,
+    ),
+    rule(
+        "résilié",
+        r"""
+            resili\w+
+            resiliation
+            mis fin (?:au|a (?:ce|notre|votre|mon)) (?:contrat|abonnement)
+            (?:contrat|abonnement|bail) ~5 (?:termine|rompu|arrete|denonce|cloture|echu|fini|pris fin)\b
+            (?:contrat|abonnement|bail) a pris fin
+            denonce (?:le|ce|notre|mon|votre) contrat
+            retract\w+
+            droit de retractation
+            terminated (?:the|our) (?:contract|subscription)
+        """,
+    ),
+    rule(
+        "double",
+        r"""
+            (?:facturee?s?|factures?|facture) ~4 (?:deux fois|2 fois|en double|deja facture)
+            en double\b
+            (?:un |fait )doublon
+            doublons?\b
+            deux factures pour (?:la meme|le meme|une seule)
+            deja (?:ete )?facturee?s?\b
+            (?:compte|comptee?|facture|facturee?|compter) ~4 (?:deux|2) fois
+            fait double emploi
+            double facturation
+            (?:invoiced|charged|billed) twice
+            duplicate invoice
+            meme (?:prestation|livraison|commande) ~4 (?:deux|2) fois
+        """,
+        unless=r"""
+            (?:paye|regle|vire|preleve|payee|reglee)e?s? (?:\w+ )?(?:deux fois|en double|2 fois)
+            paiement en double
+            relances? en double
+            courrier en double
+            mail en double
+        """,
+    ),
+    rule(
+        "autre entité",
+        r"""
+            ne (?:nous|me|m') ?(?:concern\w+|est pas adressee?)
+            concern(?:e|ent) pas (?:notre|ma|la) (?:societe|entreprise|entite|filiale|structure|association)
+            (?:autre|mauvaise?|differente?) (?:societe|entite|entreprise|filiale|structure|raison sociale|
+                etablissement|destinataire de facturation)
+            (?:mauvais|faux) siret
+            siren different
+            a (?:la charge|facturer|refacturer|adresser|imputer) (?:de |du |d'|a |au |aux |a l')
+            (?:doit|devait|doivent|devrait) (?:etre )?(?:facturee?|adressee?|payee?|reglee?|prise? en charge|
+                etablie?) (?:a|au|par|aux)\b
+            c'est (?:au|a la|a l'|a mon|a notre|a ma|le|la|mon|notre) ~3 (?:qui (?:doit|devait|prend|paie|
+                regle)|de (?:payer|regler|prendre))
+            (?:refaire|etablir|reetablir|refacturer|rediger) ~5 (?:au nom|a l'ordre|a l'attention) d
+            au nom (?:de|d'|du) (?:la |l'|notre |ma )?(?:societe|sci|autre|bonne)
+            factures? ~3 (?:n'est|ne sont|n'etait) pas (?:pour|a) (?:nous|moi|notre)
+            pas (?:a|pour) (?:nous|moi) de (?:payer|regler)
+            prise? en charge par (?:l'assurance|notre assur\w+|mon assur\w+|le (?:syndic|bailleur|proprietaire|
+                locataire|constructeur|fabricant))
+            sous garantie
+            wrong (?:company|entity|legal entity)
+        """,
+        unless=r"""
+            trompez
+            homonyme
+            je ne suis pas
+            pas client
+            assurance (?:nous|me) (?:vers|rembours)
+        """,
+    ),
+    rule(
+        "commande manquante",
+        r"""
+            (?:numero|n°|n|no|reference|ref) ?(?:de |du )?(?:bon de commande|bc\b|commande|po\b|marche|
+                engagement|service)..60..(?:manqu\w+|absent\w*|n'(?:est|apparait|figure)|ne (?:figure|mentionne|
+                comporte)|errone|incorrect|obligatoire|necessaire|invalide|indispensable)
+            (?:sans|manque|manquant|absence (?:de|du|d'un)|mentionne pas|comporte pas|figure pas|pas (?:de|le|
+                notre|indique)|indiquer|rappeler|ajouter|mentionner|preciser|
+                reporter) (?:[\w'°]+ ){0,4}?(?:bon de commande|bc\b|numero de commande|n° de commande|
+                n° d'engagement|numero d'engagement|code service|numero d'engagement juridique|po number|
+                reference de commande)
+            (?:bloque\w*|rejete\w*|suspendu\w*|refuse\w*|retourne\w*|non conforme)\b..60..\b(?:chorus|systeme|
+                portail|plateforme|comptabilite|service (?:achats|facier|fait)|validation)
+            (?:chorus|portail|systeme)\b..60..\b(?:rejete\w*|suspendu\w*|refuse\w*|recyclee?|bloque\w*)
+            factures? ~4 (?:est |a ete |reste )?(?:bloque\w*|rejetee?|suspendue?|refusee?|mise? en (?:litige|
+                attente de validation))
+            (?:deposer|redeposer|transmettre) ~4 (?:sur|via) chorus
+            purchase order
+            po number
+        """,
+        unless=r"""
+            compte ~2 bloque
+            banque
+            virement..30..(?:bloque|rejete|refuse)
+            cheque..30..(?:rejete|refuse)
+            prelevement..30..(?:rejete|refuse)
+        """,
+    ),
+    rule(
+        "facture à reprendre",
+        r"""
+            (?:etablir|emettre|faire|adresser|envoyer|transmettre|attend\w*|recevoir|reclam\w+|obtenir|
+                demand\w+|edit\w+|produire|reception de|besoin d|avec|votre|par|pour|d'un|un|l'|notre|
+                cet) ?(?:nous |me |m')?~2 (?:avoir|note de credit|facture (?:rectifi\w+|corrig\w+|rectificative|
+                conforme|correcte|modifiee))\b(?! (?:ete|recu|paye|regle|pu|fait|une|un|le|la|l'|vu|eu|bien|deja|
+                acces|du|des|confirm|pris|note|effectue|vire|envoye|procede|perdu|oublie|plus|verifie|a|les|ces|ce))
+            refai(?:s|tes)[- ](?:moi|nous) (?:la|une|cette) facture
+            (?:corriger|rectifier|annuler|modifier|refaire|revoir|reprendre|reediter) ~3 factur\w+
+            factures? ~3 (?:a|doit etre|doivent etre|merci de) (?:corrig\w+|rectifi\w+|annul\w+|modifi\w+|
+                refai\w+)
+            merci de (?:corriger|rectifier)
+            credit note
+            corrected invoice
+            note de credit
+        """,
+        unless=r"""
+            apres (?:l'|un )?avoir\b
+            sans avoir
+            deduction (?:faite )?de
+            moins (?:l'|un |votre )avoir
+            corriger (?:votre|l') (?:adresse|mail|fichier)
+            deduit\w* (?:de )?l'avoir
+            pour avoir\b
+            d'avoir (?:\w+e|\w+i|\w+u|tarde|mis|pris)\b
+            afin d'avoir
+            pense\w* avoir
+            croi\w+ avoir
+            avoir (?:regle|paye|recu|fait|vire|ete)
+        """,
+    ),
+    rule(
+        "prescription",
+        r"""
+            prescrit\w*
+            prescription\b
+            forclos\w*
+            forclusion
+            time-barred
+            statute of limitations
+            plus de (?:deux|2|cinq|5) ans
+        """,
+    ),
+    rule(
+        "compensation",
+        r"""
+            compens(?:er|ation|ons|e|erai|erons|ee?)\b
+            vous (?:nous|me|m') ?(?:devez|etes redevables?|etes debiteurs?)
+            dedui(?:re|rai|rons|sons|s|t) ~5 (?:avoir|penalites|retenue|montant|somme|ce que)
+            retenue de garantie
+            retenons
+            retiens (?:\w+ )?(?:€|euros|somme)
+            set[- ]off
+            offset
+        """,
+        unless=r"""
+            deduction faite
+            pour compenser le retard
+        """,
+    ),
+)

@@ -1,0 +1,124 @@
+"""Pieces of a MIME message, taken out without ever raising: broken headers, charsets and encodings are common.
+
+Attached messages (`message/rfc822`) are not entered: what somebody forwards as an attachment is not what he wrote, and
+a bounce inside a forwarded mail is not a bounce of ours.
+"""
+
+import re
+from collections.abc import Iterator
+from email.header import decode_header, make_header
+from email.message import Message
+
+_HEADER_ERRORS = (ValueError, LookupError, AttributeError, TypeError)  # what the stdlib's header parser lets through
+
+
+def header(message: Message, name: str) -> str:
+    """A header as text on one line, or an empty text."""
+    try:
+        value = message[name]
+        text = "" if value is None else str(value)
+    except _HEADER_ERRORS:
+        text = _raw_header(message, name)
+    return re.sub(r"\s+", " ", _sound(text)).strip()
+
+
+def _raw_header(message: Message, name: str) -> str:
+    """The header's own bytes, decoded as far as they can be."""
+    for key, value in message.raw_items():
+        if key.lower() == name.lower():
+            try:
+                return str(make_header(decode_header(str(value))))
+            except _HEADER_ERRORS:
+                return str(value)
+    return ""
+
+
+def header_names(message: Message) -> list[str]:
+    return list(dict.fromkeys(key for key, _ in message.raw_items()))
+
+
+def _sound(text: str) -> str:
+    """Without lone surrogates and zero bytes, which no output could carry."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+
+
+def parts(message: Message) -> Iterator[Message]:
+    """The leaves and containers of a message, attached messages as leaves."""
+    stack = [message]
+    seen = 0
+    while stack and seen < 300:
+        part = stack.pop()
+        seen += 1
+        yield part
+        payload = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(payload, list):
+            stack.extend(child for child in reversed(payload) if isinstance(child, Message))
+
+
+def text_of(part: Message) -> str:
+    """The text of a leaf in whatever charset it really is; undecodable bytes become U+FFFD."""
+    try:
+        content = part.get_payload(decode=True)
+    except _HEADER_ERRORS:
+        content = None
+    if not isinstance(content, bytes):
+        payload = part.get_payload()
+        return _sound(payload) if isinstance(payload, str) else ""
+    return _sound(_decoded(content, _charset(part))).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _charset(part: Message) -> str:
+    try:
+        return str(part.get_content_charset() or "utf-8")
+    except _HEADER_ERRORS:
+        return "utf-8"
+
+
+def _decoded(content: bytes, charset: str) -> str:
+    """Told charset, then UTF-8, then cp1252: a wrong label is more common than wrong bytes."""
+    for name in (charset, "utf-8", "cp1252"):
+        try:
+            return content.decode(name)
+        except (LookupError, ValueError):
+            continue
+    return content.decode("latin-1")
+
+
+def parameter(part: Message, name: str) -> str:
+    """A parameter of Content-Type in lower case, or an empty text."""
+    try:
+        value = part.get_param(name)
+    except _HEADER_ERRORS:
+        return ""
+    return str(value[2] if isinstance(value, tuple) else value or "").lower()
+
+
+def is_attachment(part: Message) -> bool:
+    return header(part, "Content-Disposition").lower().startswith("attachment")
+
+
+def fields(part: Message) -> list[dict[str, str]]:
+    """The field blocks of a report part (RFC 3464, RFC 8098), names in lower case."""
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        blocks = [
+            {key.lower(): header(block, key) for key in header_names(block)}
+            for block in payload
+            if isinstance(block, Message)
+        ]
+        if any(blocks):
+            return [block for block in blocks if block]
+    return [block for block in map(_block, re.split(r"\n[ \t]*\n", text_of(part))) if block]
+
+
+def _block(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    name = ""
+    for line in text.split("\n"):
+        match = re.match(r"([A-Za-z][\w-]*):[ \t]*(.*)", line)
+        if match:
+            name = match[1].lower()
+            found.setdefault(name, match[2].strip())
+        elif name and line[:1] in " \t":
+            found[name] += " " + line.strip()
+    return found

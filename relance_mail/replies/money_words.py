@@ -1,0 +1,148 @@
+"""The money's own words and the verbs of paying, as parts of longer patterns (notation: `patterns`).
+
+Verbs that mean paying by themselves (régler, payer) need nothing beside them; verbs that send or do something (faire,
+envoyer, partir) count only beside the money's own word (virement, chèque, règlement …).
+"""
+
+import re
+
+from relance_mail.replies.patterns import part, words
+
+PARTS: dict[str, str] = {}
+
+PARTS["money"] = part(
+    r"""
+    virements?|cheques?|reglements?|pa[iy]e?ments?|versements?|prelevements?|sommes?|montants?|solde|acomptes?|
+    fonds|argent|necessaire|(?:mes|des|vos|les) sous|traites?|lcr|mensualites?|echeances?|tranches?|wire|
+    transfer|remise
+    """,
+    PARTS,
+)
+PARTS["future_ending"] = part(r"(?:ai|as|a|ons|ez|ont)\b", PARTS)
+# What may stand between a verb and its participle, each with its space.
+PARTS["adverbs"] = part(
+    r"""
+    (?:(?:deja|bien|ete|tout|vous|aussi|donc|pourtant|entierement|integralement|effectivement|dument|meme|les?|
+    la|l'|en|y|totalement|a nouveau|finalement|quant a elle|quant a lui|normalement|en principe|ensuite|enfin|
+    egalement|nous|te|lui) )*
+    """,
+    PARTS,
+)
+PARTS["i_we"] = part(r"je|j'|j|nous|on", PARTS)
+PARTS["pay_verbs"] = part(
+    r"""
+    payer|regler|verser|virer|solder|acquitter|honorer|regulariser|rembourser|pay|settle|transfer|remit|wire
+    """,
+    PARTS,
+)
+PARTS["do_verbs"] = part(
+    r"""
+    faire|effectuer|passer|lancer|emettre|envoyer|adresser|transmettre|executer|programmer|poster|deposer|
+    expedier|remettre|ordonner|valider|proceder|mettre|debloquer|donner|recevoir|apporter|make|send|process
+    """,
+    PARTS,
+)
+PARTS["pay_infinitive"] = part(r"<pay_verbs>\b|<do_verbs> ~6 (?:<money>|mandat|cb)\b", PARTS)
+PARTS["pay_future"] = part(
+    r"(?:pa[iy]e?r|regler|verser|virer|solder|acquitter|honorer|regulariser|rembourser)<future_ending>", PARTS
+)
+PARTS["do_future"] = part(
+    r"""
+    (?:fer|effectuer|enverr|emettr|passer|proceder|poster|adresser|lancer|deposer|transmettr|expedier|executer|
+    apporter|donner|remettr|mettr|programmer|ordonner|debloquer|valider)<future_ending> ~6 <money>\b
+    """,
+    PARTS,
+)
+PARTS["pay_participle"] = part(
+    r"""
+    (?:pa[iy]e|regle|solde|vire|verse|acquitte|honore|regularise|rembourse|credite|debite|preleve|mandate|
+    encaisse)e?s?
+    """,
+    PARTS,
+)
+PARTS["do_participle"] = part(
+    r"""
+    (?:effectue|fait|envoye|emis|poste|passe|execute|transmis|adresse|remis|depose|lance|expedie|programme|
+    traite|valide|ordonnance|inclus|integre|mis en (?:paiement|reglement|banque)|mise en (?:paiement|reglement)|
+    bon|parti|enregistre)(?:e?s?)
+    """,
+    PARTS,
+)
+PARTS["will_be"] = part(
+    r"""
+    sera|seront|va etre|vont etre|devrait etre|devraient etre|doit etre|devra etre|peut etre|est pour|sont pour|
+    soit|serait
+    """,
+    PARTS,
+)
+PARTS["now_pay"] = part(
+    r"""
+    <i_we> <adverbs>(?:paie|paye|payons|regle|reglons|verse|versons|vire|virons|solde|soldons|regularise|
+    regularisons|acquitte|acquittons|honore|honorons)\b
+    """,
+    PARTS,
+)
+PARTS["now_do"] = part(
+    r"""
+    <i_we> <adverbs>(?:fais|fait|faisons|effectue|effectuons|envoie|envoi|envoyons|poste|postons|passe|passons|
+    lance|lancons|emets|emettons|depose|deposons|transmets|transmettons|adresse|adressons|apporte|procede|
+    procedons|mets|met|mettons|programme|programmons|ordonne|donne) (?!part\b|remarquer|savoir)~6 (?:<money>\b)
+    """,
+    PARTS,
+)
+PARTS["going"] = part(r"vais|va|allons|vont", PARTS)
+PARTS["can"] = part(
+    r"""
+    peux|pouvons|pourrai|pourrons|pourra|peut|suis en mesure de|sommes en mesure de|serai en mesure de|
+    serons en mesure de|m'engage a|m'engage formellement a|nous engageons a|s'engage a|engageons|promets de|
+    promettons de|compte|comptons|prevois de|prevoyons de|prevoit de|pense|pensons|ai prevu de|avons prevu de|
+    garantis de|jure de|confirme|confirmons|suis pret a|sommes prets a|manquerai pas de|manquerons pas de|
+    tarderai pas a|tarderons pas a|reste a
+    """,
+    PARTS,
+)
+# Words for « it has a day »: prévu, programmé, calé.
+PARTS["set"] = part(
+    r"(?:re)?(?:prevu|date|programme|planifie|ordonnance|cale|fixe|positionne|inscrit|saisi|enregistre)e?s?", PARTS
+)
+PARTS["done_pay"] = part(
+    r"(?:pa[iy]e|regle|vire|verse|solde|acquitte|honore|regularise|preleve|debite|encaisse|credite)e?s?\b", PARTS
+)
+PARTS["done_do"] = part(
+    r"""
+    (?:fait|effectue|envoye|emis|passe|transmis|depose|adresse|poste|remis|lance|execute|expedie|procede|donne|apporte|
+    parti(?!e?s? en (?:validation|signature))|valide)(?:e?s?)\b(?! en (?:validation|signature))
+    """,
+    PARTS,
+)
+
+MONEY_WORD = words(r"<money>\b", PARTS)
+PAY_INFINITIVE = re.compile(PARTS["pay_infinitive"])
+# A stretch with none of these says nothing about paying: no cut of a sentence falls beside it.
+MATTERS = words(
+    r"""
+    <pay_future>
+    pa[iy]e|regle|solde|vire|verse|fera|ferai|effectu|envoi|envoy|parti|part\b|post[ee]|sera|seront|peux|vais|allons
+    conteste|refus
+    <money>\b
+    """,
+    PARTS,
+)
+
+MEANS = (
+    ("cheque", words(r"cheques?\b|check\b")),
+    ("prelevement", words(r"preleve\w*|direct debit|sepa core")),
+    (
+        "cb",
+        words(
+            r"""
+            carte (?:bleue|bancaire|de credit|visa|bleu)
+            (?:par|en|avec) (?:la |ma |une )?carte\b
+            cb\b|credit card|by card|mastercard|par visa
+            """
+        ),
+    ),
+    ("especes", words(r"especes\b|en liquide\b|cash\b|du liquide\b")),
+    ("virement", words(r"vir(?:ement|ements|e|ee|es|ees|er)\b|wire|bank transfer|transfer\w*|sepa\b")),
+)
+OTHER_MEANS = words(r"lcr|traites?|billet a ordre|bor\b|lettre de change|paypal|effet\b")

@@ -1,0 +1,147 @@
+"""Payments that the customer says have left: day, sum, means, invoices; why a person should look (LABELS §4, §5)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from relance_mail.core.money import Money
+from relance_mail.replies.acts import Act
+from relance_mail.replies.amounts import Sort
+from relance_mail.replies.commitments import Draft, when_past
+from relance_mail.replies.entries import Entry, priced
+from relance_mail.replies.invoices import Book
+from relance_mail.replies.money_words import MEANS, OTHER_MEANS
+from relance_mail.replies.patterns import words
+from relance_mail.replies.promises import short_of
+from relance_mail.replies.sentences import Sentence
+from relance_mail.replies.when import Tense
+
+OLD = 15  # days after which a payment should have been seen
+
+_JUST_NOW = re.compile(r"\b(?:viens|venons|vient) (?:juste )?(?:de|d')\b|\bje fais a l'instant")
+_ELSEWHERE = words(
+    r"""
+        (?:a|aupres de|par) (?:votre|vos|un de vos) (?:commercia\w+|livreurs?|techniciens?|chauffeurs?|
+            vendeurs?|collegues?)\b
+        (?:factor|affactur\w+|autre compte|ancien compte|nouveau compte|huissier|commissaire de justice|
+            cabinet de recouvrement|societe de recouvrement|votre avocat|ancien rib|nouveau rib|nouvel iban|
+            ancien iban|autre iban|autre rib|faux rib|autre societe)\b
+    """
+)
+_CREDIT = words(
+    r"""
+        (?:l'|un |votre |d'un |vos |cet |notre |nos )avoirs?\b
+        (?:deduction faite|deduit\w*|moins (?:l'|un |votre |la |le )|net de |acompte deja|escompte)\b
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """One payment said to have left."""
+
+    entry: Entry
+    means: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Payments:
+    paid: tuple[Paid, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    def short(self, promised: Sequence[Entry], book: Book) -> Money | None:
+        """What neither these payments nor the promises beside them cover."""
+        return short_of([*(payment.entry for payment in self.paid), *promised], book) if self.paid else None
+
+
+def payments(drafts: Sequence[Draft], book: Book, today: date, whole_text: str) -> Payments:
+    """Payments out of a mail's drafts."""
+    promised = [draft.sentence for draft in drafts if draft.act is Act.PROMISE]
+    mine = [draft for draft in drafts if draft.act is Act.PAID]
+    entries = priced(_merged([entry for draft in mine for entry in _entries(draft, today)]), book)
+    found = [Paid(_identified(entry, book), _means(entry, mine, promised)) for entry in entries]
+    return Payments(tuple(found), tuple(_doubts(found, today, whole_text)))
+
+
+_TWICE = re.compile(r"\b(?:deux fois|2 fois|en double|twice)\b")
+
+
+def _entries(draft: Draft, today: date) -> list[Entry]:
+    """One payment, or several when he says that he paid twice and gives the days."""
+    times = [time for time in draft.times if time.when.tense is not Tense.AHEAD]
+    if len(times) > 1 and _TWICE.search(draft.sentence.text):
+        return [_entry(replace(draft, times=(time,)), today) for time in times]
+    return [_entry(draft, today)]
+
+
+def _entry(draft: Draft, today: date) -> Entry:
+    time = when_past(draft)
+    day = time.when.behind(today) if time else None
+    if day is None and _JUST_NOW.search(draft.text):
+        day = today
+    said = draft.amount if draft.amount and draft.amount.sort is not Sort.FULL else None
+    contradictory = bool(time and day and time.contradictory(day))
+    return Entry(draft, day, None, said, None, draft.invoices, contradictory, time)
+
+
+def _merged(entries: Sequence[Entry]) -> list[Entry]:
+    """Mentions of one payment made one: « c'est réglé. Le virement est parti hier. »"""
+    kept: list[Entry] = []
+    for entry in entries:
+        twin = next((place for place, other in enumerate(kept) if _same(entry, other)), None)
+        if twin is None:
+            kept.append(entry)
+            continue
+        other = kept[twin]
+        kept[twin] = replace(
+            other,
+            day=other.day or entry.day,
+            said=other.said or entry.said,
+            invoices=other.invoices or entry.invoices,
+            named=other.named or entry.named,
+        )
+    return kept
+
+
+def _same(entry: Entry, other: Entry) -> bool:
+    apart = entry.invoices and other.invoices and set(entry.invoices) != set(other.invoices)
+    days_differ = entry.day and other.day and entry.day != other.day
+    sums_differ = entry.said and other.said and entry.said.value != other.said.value
+    return not (apart or days_differ or sums_differ)
+
+
+def _identified(entry: Entry, book: Book) -> Entry:
+    number = book.by_amount(entry.sum.amount) if entry.sum and not entry.invoices else None
+    return replace(entry, invoices=(number,)) if number else entry
+
+
+def _means(entry: Entry, drafts: Sequence[Draft], promised: Sequence[Sentence]) -> str | None:
+    """In the payment's own words, else in its sentence, else in what is said of the mail's other payments."""
+    texts = [entry.draft.text]
+    if entry.draft.sentence not in promised:
+        texts += [entry.draft.sentence.text, *(draft.sentence.text for draft in drafts)]
+    for text in texts:
+        if OTHER_MEANS.search(text):
+            return None
+        for means, pattern in MEANS:
+            if pattern.search(text):
+                return means
+    return None
+
+
+def _doubts(paid: Sequence[Paid], today: date, whole_text: str) -> list[str]:
+    doubts = []
+    days = [payment.entry.day for payment in paid]
+    if any(day is None for day in days):
+        doubts.append("paiement annoncé sans date")
+    if any(day is not None and (today - day).days > OLD for day in days):
+        doubts.append(f"paiement annoncé de plus de {OLD} jours")
+    texts = " ".join(payment.entry.draft.sentence.text for payment in paid)
+    if _ELSEWHERE.search(texts) or (paid and _ELSEWHERE.search(whole_text)):
+        doubts.append("paiement fait ailleurs")
+    if _CREDIT.search(texts):
+        doubts.append("paiement net d'un avoir")
+    if any(payment.entry.contradictory for payment in paid):
+        doubts.append("le jour et la date se contredisent")
+    return doubts

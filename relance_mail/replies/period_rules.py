@@ -1,0 +1,197 @@
+"""Rules for stretches and counts: « fin mars », « semaine du 13 avril », « d'ici 10 jours », « 30 jours fin de mois ».
+
+A promise that names a stretch is due on the day of LABELS §2: weeks on Friday; a month's beginning, middle and end
+on the 5th, the 15th and the last day.
+"""
+
+import math
+from datetime import date
+
+from relance_mail.replies import days
+from relance_mail.replies.date_words import (
+    count,
+    month_name,
+    next_words,
+    ordinal,
+    rough_count,
+    the,
+    weekday_name,
+    year,
+)
+from relance_mail.replies.day_rules import month_day, numeric_day
+from relance_mail.replies.grammar import (
+    Parser,
+    constant,
+    either,
+    maybe,
+    number,
+    perhaps,
+    phrase,
+    quiet,
+    rule,
+    said,
+    unless,
+)
+from relance_mail.replies.when import (
+    Kind,
+    Tense,
+    When,
+    day_number,
+    in_days,
+    in_months,
+    in_working_days,
+    iso_week,
+    part_of_month,
+    week,
+    week_of,
+)
+
+_edge = perhaps(
+    "la fin de", "fin de", "fin", "debut de", "debut", "le debut de", "milieu de", "courant de", "courant", "courante",
+    "le courant de", "dans le courant de", "au cours de", "en debut de", "en fin de", "en cours de", "en courant de",
+    "the end of", "end of", "early", "late", "toute fin de", "mi", "mi-",
+)  # fmt: skip
+_week = said("semaine", "sem", "week")
+_inside_week = said(
+    "dans la semaine", "courant semaine", "courant de la semaine", "courant de semaine", "fin de la semaine",
+    "la fin de la semaine", "fin de semaine", "la fin de semaine", "cette semaine", "this week", "end of the week",
+    "the end of the week", "dans le courant de la semaine", "en semaine", "en cours de semaine",
+    "au cours de la semaine",
+    "la fin de cette semaine", "fin de cette semaine", "debut de cette semaine", "courant cette semaine",
+)  # fmt: skip
+_following = said("prochaine", "suivante", "d'apres", "qui vient", "qui suit", "a venir", "pro")
+_working = phrase("ouvres", "ouvrables", "ouvre", "ouvrable", "working")
+week_rule: Parser[When] = either(
+    constant(week(1), _edge, the, _week, _following),
+    constant(week(1), _edge, said("next week")),
+    constant(week(1), _inside_week, _following),
+    rule(
+        week_of, _edge, the, _week, said("du", "of", "commencant le"), perhaps("lundi"), either(numeric_day, month_day)
+    ),
+    rule(lambda day: week_of(day_number(day)), _edge, the, _week, said("du"), perhaps("lundi"), number(1, 31)),
+    rule(iso_week, _edge, the, said("semaine", "sem", "s"), perhaps(".", "n°", "no"), number(1, 53)),
+    constant(week(0), _inside_week),
+    constant(week(0), phrase("week-end", "ce week-end", "le week-end")),
+)
+
+_beginning = constant(
+    5, either(phrase("debut", "le debut", "au debut", "tout debut", "early", "the beginning of", "en debut"))
+)
+_middle = constant(
+    15, phrase("mi", "mi-", "milieu", "le milieu", "au milieu", "vers la mi", "mid", "mid-", "vers le milieu")
+)
+_end = constant(31, phrase(
+    "fin", "la fin", "courant", "toute fin", "en", "au mois", "mois", "le mois", "dans le courant", "en fin", "late",
+    "end", "the end", "ce mois", "le courant", "pour", "sur", "avant", "dans le mois", "a la fin",
+))  # fmt: skip
+_fortnight = either(
+    constant(15, phrase("1re", "1ere", "1er", "premiere", "la premiere"), said("quinzaine", "quinz")),
+    constant(
+        31, phrase("2e", "2eme", "2nde", "deuxieme", "seconde", "la seconde", "la deuxieme"), said("quinzaine", "quinz")
+    ),
+)
+_part: Parser[int] = either(_fortnight, _beginning, _middle, _end)
+_of_month = perhaps("du mois de", "du mois d'", "de", "d'", "du mois", "of")
+_this_month = said("ce mois-ci", "ce mois ci", "ce mois", "du mois", "de mois", "mois", "du mois en cours",
+                   "du courant",
+                   "de ce mois", "of the month", "of month", "the month", "courant", "this month",
+                   "of this month", "month",
+                   "de ce mois-ci", "du mois courant")  # fmt: skip
+_next_month = said("mois prochain", "le mois prochain", "du mois prochain", "de mois prochain", "du mois suivant",
+                   "mois suivant", "next month", "of next month", "du mois qui vient", "de mois suivant",
+                   "du prochain mois")  # fmt: skip
+
+
+def _without_month(part: int, shift: int = 0) -> When:
+    """« début de mois », « mi-mois », « fin de mois »: of this month while its day has not gone, else of the next."""
+    if part == 31 or shift:
+        return part_of_month(part, None, shift=shift)
+    return When(Kind.PART, lambda today: days.next_day_number(today, part), tense=Tense.AHEAD)
+
+
+month_rule: Parser[When] = either(
+    rule(lambda part, month, year_, _: part_of_month(part, month, year_),
+         _part, _of_month, month_name, maybe(year), maybe(next_words)),
+    rule(lambda part: _without_month(part, 1), _part, perhaps("de", "d'"), _next_month),
+    rule(_without_month, _part, _this_month),
+    constant(_without_month(31, 1), _next_month),
+    constant(_without_month(31), phrase("ce mois-ci", "ce mois", "this month", "dans le mois", "courant du mois",
+                                        "fin courant", "le courant du mois", "en cours de mois", "fin de mois")),
+    rule(lambda part: _without_month(part), _fortnight),
+)  # fmt: skip
+
+
+def _nth(nth: int, weekday: int | None, month: When, working: bool = False) -> When:
+    """« premier lundi de mai », « dernier jour ouvré du mois »: of the first month in which it has not gone."""
+
+    def ahead(today: date) -> date | None:
+        end = month.ahead(today)
+        for later in range(3):
+            first = days.add_months((end or today).replace(day=1), later)
+            found = days.nth_working_day(first, nth) if weekday is None else days.nth_weekday(first, nth, weekday)
+            if weekday is None and not working:
+                found = days.month_end(first) if nth < 0 else first.replace(day=nth)
+            if found is not None and found >= today:
+                return found
+        return None
+
+    return When(Kind.PART, ahead, tense=Tense.AHEAD)
+
+
+_whole_month: Parser[When] = either(
+    rule(lambda month, year_: part_of_month(31, month, year_), _of_month, month_name, maybe(year)),
+    constant(part_of_month(31, None, shift=1), _next_month),
+    constant(part_of_month(31, None), _this_month),
+)
+_open_day = said("jour ouvre", "jours ouvres", "jour ouvrable", "working day", "business day")
+nth_rule: Parser[When] = either(
+    rule(lambda nth, month: _nth(nth, None, month, working=True), ordinal, _open_day, _whole_month),
+    rule(lambda nth, weekday, month: _nth(nth, weekday, month), ordinal, weekday_name, _whole_month),
+    rule(lambda nth, month: _nth(nth, None, month), ordinal, said("jour", "day"), _whole_month),
+)
+
+_within = perhaps("les", "la", "le", "l'espace de", "un delai de", "le delai de", "environ", "maximum", "a peu pres",
+                  "delai de", "the next", "about", "au plus")  # fmt: skip
+_in = said("dans", "sous", "d'ici", "d'ici a", "d'ici environ", "within", "in", "a", "under")
+_upper = quiet(maybe(rule(lambda *_: True, count, phrase("a", "-", "/", "ou"))))  # « 8 à 10 jours »
+_days_word = said("jours", "jour", "j", "days", "day", "jours calendaires", "jours francs")
+_coming = perhaps("qui viennent", "a venir", "maximum", "maxi", "max", "au plus", "calendaires", "francs")
+count_rule: Parser[When] = either(
+    rule(lambda value, _: in_working_days(value), _in, _within, _upper, count, perhaps("jours", "jour", "j"), _working,
+         perhaps("days", "day")),
+    rule(in_days, _in, _within, _upper, perhaps("prochains"), count, _days_word, _coming),
+    rule(in_days, _in, _within, perhaps("une", "1"), rough_count, perhaps("de jours", "jours")),
+    rule(lambda value: in_days(7 * value), _in, _within, _upper, count, said("semaines", "semaine", "weeks", "week")),
+    rule(lambda _: in_days(7), said("in", "within"), phrase("a week")),
+    constant(in_days(14), said("in", "within"), phrase("a fortnight")),
+    rule(lambda value: in_days(math.ceil(value / 24)), _in, _within, count, said("h", "heures", "hours", "heure")),
+    rule(in_months, _in, _within, _upper, count, said("mois", "months", "month")),
+    constant(in_months(1), _in, _within, phrase("un petit mois")),
+)  # fmt: skip
+
+year_rule: Parser[When] = either(
+    constant(day_number(31, 12), perhaps("la", "the"), phrase("fin de l'annee", "fin d'annee", "fin de cette annee",
+             "fin annee", "cette annee", "end of the year", "end of year", "fin de l'exercice", "fin de l'an")),
+    rule(lambda year_: day_number(31, 12, year_), perhaps("la"), said("fin", "end of"), year),
+    constant(day_number(25, 12), phrase("noel", "christmas", "les fetes", "les fetes de fin d'annee")),
+    constant(day_number(1, 1), phrase("nouvel an", "le nouvel an")),
+)  # fmt: skip
+
+_terms = unless(phrase("fin de mois", "net fin de mois", "nets fin de mois", "fdm"), phrase("prochain"))
+
+
+def _payment_terms(value: int, to_month_end: bool) -> When:
+    return When(Kind.TERMS, lambda _: None, terms=(value, to_month_end))
+
+
+terms_rule: Parser[When] = either(
+    rule(lambda value, _: _payment_terms(value, True), perhaps("a"), count, said("jours", "j", "jrs"), _terms),
+    rule(lambda value, _: _payment_terms(value, False), perhaps("a"), count, said("jours", "j", "jrs"),
+         phrase("date de facture", "net", "nets", "a reception de facture", "date facture", "date de facturation")),
+)  # fmt: skip
+
+same_day: Parser[When] = constant(
+    When(Kind.SAME, lambda _: None),
+    unless(phrase("a cette date", "a cette echeance", "ce jour-la", "a cette date-la", "a la meme date",
+           "cette date-la", "a l'echeance", "on that date", "on that day"), phrase("du", "de", "d'", "le")),
+)  # fmt: skip

@@ -1,0 +1,132 @@
+"""Cuts a sentence into pieces that say one thing each, with the dates, amounts and invoices that they name.
+
+1. « la moitié vendredi et le solde fin mars » is two pieces, « entre le 10 et le 15 » is one: mentions are found
+   first, and no cut goes through one.
+2. Commas and « et » cut only where both sides have something of their own (a date, an amount or a payment word);
+   strong signs (« ; : ( ) mais puis donc car ») always cut.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from relance_mail.replies import amounts, dates
+from relance_mail.replies.amounts import Amount
+from relance_mail.replies.invoices import Book, Mention
+from relance_mail.replies.money_words import MATTERS
+from relance_mail.replies.sentences import Sentence
+from relance_mail.replies.when import Named
+
+_STRONG = re.compile(
+    r" ?[;()] ?|(?<!\d)(?<!http) ?: ?(?!//)| - | -> | => |,? (?:mais|puis(?! je\b)|donc(?= (?:je|j'|nous|"
+    r"on|le|la|les|vous|votre|il|elle|ce|c'))|car|sauf(?= (?:la|le|les|celle|pour))|hormis|par contre|"
+    r"en revanche|sinon|cependant|toutefois"
+    r"|neanmoins|alors que|parce que|tandis que|but|because|however|then)\b,? | / (?!\d)|\.\.\. ?"
+)
+_WEAK = re.compile(
+    r", | (?:et|and|ainsi que|plus) | (?=(?:le|du) (?:reste|solde|"
+    r"restant)\b)| (?=l'autre moitie)| (?=qui (?:sera|seront|partira))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a sentence's plain form. `joint` is what stands before it (`,`, `et`, `mais`, `:` …)."""
+
+    start: int
+    end: int
+    text: str
+    joint: str
+    dates: tuple[Named, ...]
+    amounts: tuple[Amount, ...]
+    invoices: tuple[str, ...]
+    last: bool = False
+
+
+def cut(sentence: Sentence, book: Book, mentioned: Sequence[str], subject: str) -> list[Piece]:
+    """The pieces of a sentence. `mentioned`: invoices named earlier in the mail."""
+    text = sentence.text
+    numbers = book.by_number(text)
+    masked = [(mention.start, mention.end) for mention in numbers]
+    money = amounts.find(text, masked)
+    times = dates.find(text, masked + [(a.start, a.end) for a in money if a.sort is amounts.Sort.NUMBER])
+    money = [a for a in money if not any(t.start < a.end and a.start < t.end for t in times)]
+    named = numbers + book.by_words(text, [*mentioned, *(n for m in numbers for n in m.numbers)], subject)
+    named += book.by_month(text, [(time.start, time.end) for time in times])
+    mentions: list[Named | Amount] = [*times, *money]
+    spans = [(span.start, span.end) for span in mentions] + [(span.start, span.end) for span in named]
+    cuts = _strong_cuts(text, spans)
+    cuts = _weak_cuts(text, cuts, spans, mentions)
+    return [
+        _piece(text, start, end, joint, times, money, named, last=place == len(cuts) - 1)
+        for place, (start, end, joint) in enumerate(cuts)
+    ]
+
+
+def _piece(
+    text: str, start: int, end: int, joint: str, times: Sequence[Named], money: Sequence[Amount],
+    named: Sequence[Mention], last: bool,
+) -> Piece:  # fmt: skip
+    invoices = [number for mention in named if start <= mention.start < end for number in mention.numbers]
+    return Piece(
+        start,
+        end,
+        text[start:end],
+        joint,
+        tuple(time for time in times if start <= time.start < end),
+        tuple(amount for amount in money if start <= amount.start < end),
+        tuple(dict.fromkeys(invoices)),
+        last,
+    )
+
+
+def _strong_cuts(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
+    cuts: list[tuple[int, int, str]] = []
+    start, joint = 0, ""
+    for match in _STRONG.finditer(text):
+        if any(first < match.end() and match.start() < last for first, last in spans) or _aside(text, match):
+            continue
+        if match.start() > start:
+            cuts.append((start, match.start(), joint))
+        start, joint = match.end(), match.group().strip() or " "
+    if start < len(text):
+        cuts.append((start, len(text), joint))
+    return cuts
+
+
+def _aside(text: str, match: re.Match[str]) -> bool:
+    """A bracket around words that say nothing by themselves: « (720 €) », « (n° 12) »."""
+    sign = match.group().strip()
+    if sign == "(":
+        inner = text[match.end() : text.find(")", match.end()) % (len(text) + 1)]
+    elif sign == ")":
+        inner = text[text.rfind("(", 0, match.start()) + 1 : match.start()]
+    else:
+        return False
+    return not MATTERS.search(inner)
+
+
+def _weak_cuts(
+    text: str,
+    cuts: Sequence[tuple[int, int, str]],
+    spans: Sequence[tuple[int, int]],
+    mentions: Sequence[Named | Amount],
+) -> list[tuple[int, int, str]]:
+    marks = sorted([mention.start for mention in mentions] + [match.start() for match in MATTERS.finditer(text)])
+    finer: list[tuple[int, int, str]] = []
+    for start, end, joint in cuts:
+        for match in _WEAK.finditer(text, start, end):
+            if any(first < match.end() and match.start() < last for first, last in spans):
+                continue
+            if _matters(marks, start, match.start()) and _matters(marks, match.end(), end):
+                finer.append((start, match.start(), joint))
+                start, joint = match.end(), match.group().strip() or ","
+        finer.append((start, end, joint))
+    return finer
+
+
+def _matters(marks: Sequence[int], start: int, end: int) -> bool:
+    """Whether a stretch has something of its own."""
+    place = bisect_left(marks, start)
+    return place < len(marks) and marks[place] < end

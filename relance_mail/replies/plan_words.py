@@ -1,0 +1,120 @@
+"""The words of instalments: « en 3 fois », « 500 € tous les 10 du mois », « étaler », « l'autre moitié »."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from relance_mail.replies.patterns import words
+
+_NUMBERS = {
+    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "douze": 12,
+    "two": 2, "three": 3, "four": 4, "five": 5, "twelve": 12,
+}  # fmt: skip
+_N = r"(\d{1,2}|" + "|".join(_NUMBERS) + ")"
+_PART = (
+    r"(?:fois|mensualites?|echeances|versements|paiements|parts|reglements|virements|tranches|cheques|traites"
+    r"|instal+ments|payments)"
+)
+_TIMES = (
+    re.compile(rf"\b(?:en|in|sur|de|par) {_N} (?:equal |monthly )?{_PART}\b"),
+    re.compile(rf"\b{_N} (?:mensualites|echeances|versements|acomptes|tranches|instal+ments)\b"),
+    re.compile(
+        rf"\b{_N} (?:virements|reglements|paiements|cheques|fois) (?:egaux |mensuels |successifs |"
+        rf"identiques )?(?:de|d')? ?\d"
+    ),
+    re.compile(rf"\b{_N} ?[x*] ?(?=\d)"),
+    re.compile(rf"\b(?:sur|pendant|durant|over) (?:les )?{_N} (?:prochains )?(?:mois|months)\b"),
+)
+_MONTHLY = re.compile(
+    r"(?<!une fois )\bpar mois\b|/ ?mois\b|\bchaque (?:debut |fin |milieu )?(?:de )?mois\b|"
+    r"\btous les (?:debuts? de |fins? de )?mois\b|\bmensuel\w*|\bmensualit\w+"
+    r"|\btous les \d{1,2}(?: du mois| de chaque mois)?\b(?! jours)|\ble \d{1,2}(?:er)? de chaque mois|"
+    r"\bper month|\bmonthly|\ba month\b|\bmois suivants|\bmois par mois"
+)
+_WEEKLY = words(
+    r"""
+        par semaine
+        chaque semaine
+        toutes les semaines
+        hebdo\w*
+        tous les (?:lundi|mardi|mercredi|jeudi|vendredi)s?
+        chaque (?:lundi|mardi|mercredi|jeudi|vendredi)
+        per week
+        weekly
+        a week\b
+    """
+)
+_FORTNIGHTLY = re.compile(
+    r"\btoutes les (?:deux|2) semaines|\btous les (?:15|quinze) jours|\bpar quinzaine|\btoutes les quinzaines"
+)
+_WEEKDAY = re.compile(r"\b(?:tous les|chaque) (lun|mar|mer|jeu|ven)\w*di")
+_WEEKDAYS = ("lun", "mar", "mer", "jeu", "ven")
+_MONTH_DAY = words(
+    r"""
+        (?:tous les|le|chaque|les) (\d{1,2})(?:er)? (?:de )?(?:chaque|du) mois(?! prochain| suivant)
+        tous les (\d{1,2})\b(?! jours)
+    """
+)
+_WISH = words(
+    r"""
+        etal(?:er|ons|ement|ee?s?|es|e)\b
+        echelonn\w+
+        echeancier
+        facilites? (?:de (?:paiement|reglement))?
+        fractionn\w+
+        en plusieurs (?:fois|versements|mensualites|echeances|paiements|reglements)
+        plan (?:de (?:paiement|reglement|remboursement|apurement)|d'apurement)
+        petit a petit
+        par petit\w+
+        instal+ments?
+        payment plan
+        mensualis\w+
+        plusieurs (?:mensualites|echeances)
+        paiements? (?:etales?|echelonnes?|fractionnes?)
+        payer en \d+ ?x\b
+    """
+)
+_NOT_WISHED = re.compile(r"\b(?:pas|plus|aucun|sans) (?:[\w'-]+ ){0,3}?(?:echeancier|echelonn|etal|facilite|plan de)")
+UNTIL_PAID = words(
+    r"""
+        jusqu'a (?:extinction|apurement|ce que|solde|paiement|la fin|complet|epuisement|concurrence|reglement)
+        until (?:it is )?(?:paid|settled)
+        jusqu'a regle
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """What a mail says of its instalments. `parts` is their number; `step` is `month`, `week` or `fortnight`."""
+
+    parts: int | None
+    step: str | None
+    month_day: int | None
+    wished: bool
+    weekday: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.parts or self.step or self.wished)
+
+
+def rhythm(texts: Sequence[str]) -> Rhythm:
+    """The rhythm named in these sentences."""
+    text = " . ".join(texts)
+    parts = next((_count(match[1]) for pattern in _TIMES if (match := pattern.search(text))), None)
+    step = "fortnight" if _FORTNIGHTLY.search(text) else "week" if _WEEKLY.search(text) else None
+    step = step or ("month" if _MONTHLY.search(text) else None)
+    day = _MONTH_DAY.search(text)
+    weekday = _WEEKDAY.search(text)
+    wished = bool(_WISH.search(text)) and not _NOT_WISHED.search(text)
+    return Rhythm(
+        parts if parts and parts > 1 else None,
+        step,
+        int(day[1] or day[2]) if day else None,
+        wished,
+        _WEEKDAYS.index(weekday[1]) if weekday else None,
+    )
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isdigit() else _NUMBERS[text]

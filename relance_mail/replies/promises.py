@@ -1,0 +1,231 @@
+"""What the customer commits himself to: promises or an instalment plan, with every reason for a person to look.
+
+1. Several mentions of one commitment are one: « nous vous réglerons. Le virement partira vendredi. »; what he says
+   last wins: « le 10 … non, plutôt le 12 ».
+2. A plan that is only asked for lists its parts, and a person answers; a single promise that is only asked for is none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from relance_mail.core.money import Money
+from relance_mail.replies import days
+from relance_mail.replies.acts import Act
+from relance_mail.replies.amounts import Sort
+from relance_mail.replies.commitments import Draft, when_ahead
+from relance_mail.replies.entries import Entry, priced
+from relance_mail.replies.invoices import Book
+from relance_mail.replies.patterns import words
+from relance_mail.replies.plan_words import Rhythm
+from relance_mail.replies.plans import instalments, is_plan
+from relance_mail.replies.when import Kind, Lead, Named, Tense
+
+# A cheque sent now and to be cashed later is a promise for that later day (LABELS §2).
+HELD_BACK = words(
+    r"""
+        (?:ne (?:pas )?(?:l'|le )?|n'|pas (?:l'|le )?|sans (?:l'|le )?)(?:encaiss|depos|remett|present)\w*
+        encaiss\w+ (?:[\w']+ ){0,3}?(?:qu'|a partir|a compter|apres)
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Commitments:
+    """`entries` in the order of the mail; `doubts` are French words for staff."""
+
+    entries: tuple[Entry, ...] = ()
+    plan: bool = False
+    doubts: tuple[str, ...] = ()
+
+
+_FAR = 300  # days: a bare « le 3 juin » a week after 3 June is no promise for next year
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What times are measured from: today, the invoice's day if the mail gives it, and the days named so far."""
+
+    today: date
+    invoice_day: date | None = None
+    named: tuple[tuple[int, date], ...] = ()  # place in the part, day
+
+    def day_of(self, draft: Draft, time: Named) -> date | None:
+        if time.when.kind is Kind.SAME:
+            here = draft.sentence.place(time.start, time.end)[0]
+            before = [day for place, day in self.named if place < here]
+            if time.when.weekday is not None:
+                return days.weekday_after(before[-1] if before else self.today, time.when.weekday)
+            return before[-1] if before else None
+        if time.when.terms and self.invoice_day:
+            count, to_month_end = time.when.terms
+            day = self.invoice_day + timedelta(count)
+            return days.month_end(day) if to_month_end else day
+        return time.ahead(self.today)
+
+
+def commitments(
+    drafts: Sequence[Draft], rhythm: Rhythm, book: Book, setting: Setting, paid: Sequence[Entry] = ()
+) -> Commitments:
+    """Promises or a plan out of a mail's drafts; `paid` is what the same mail says has left already."""
+    firm = [draft for draft in drafts if draft.act is Act.PROMISE]
+    firm = [draft for draft in firm if HELD_BACK.search(draft.text)] or firm
+    asked = [draft for draft in drafts if draft.act is Act.ASKED]
+    entries = [entry for draft in firm for entry in _entries(draft, setting, rhythm)]
+    wished = [
+        entry for draft in drafts if draft.act in (Act.PROMISE, Act.ASKED) for entry in _entries(draft, setting, rhythm)
+    ]
+    if is_plan(_merged(entries), rhythm) or (asked and is_plan(_merged(wished), rhythm)):
+        listed = instalments(_merged(wished if asked else entries), rhythm, book, setting.today, paid)
+        return Commitments(tuple(listed), True, tuple(_plan_doubts([*listed, *paid], bool(asked), book, bool(listed))))
+    promised = _merged(_whole(entries))
+    if any(entry.day for entry in promised):
+        promised = [entry for entry in promised if entry.day or not entry.draft.elliptic]
+    promised = [_identified(entry, book) for entry in priced(promised, book, paid)]
+    return Commitments(tuple(promised), False, tuple(_promise_doubts(promised, paid, drafts, book)))
+
+
+def _entries(draft: Draft, setting: Setting, rhythm: Rhythm) -> list[Entry]:
+    """One entry, or one per day when a draft lists the days of several parts."""
+    usable = [time for time in draft.times if time.when.tense is not Tense.PAST]
+    if HELD_BACK.search(draft.text):
+        return [replace(_entry(draft, usable[-1] if usable else None, setting), latest=None)]
+    listing = len(usable) > 1 and (bool(rhythm) or (draft.amount is not None and draft.amount.sort is Sort.NUMBER))
+    if listing:
+        return [_entry(draft, time, setting) for time in usable]
+    return [_entry(draft, when_ahead(draft) or next((time for time in usable if time.when.terms), None), setting)]
+
+
+def _entry(draft: Draft, time: Named | None, setting: Setting) -> Entry:
+    day = setting.day_of(draft, time) if time else None
+    if day is not None and draft.elliptic and (day - setting.today).days > _FAR:
+        day = None
+    said = draft.amount if draft.amount and draft.amount.sort is not Sort.FULL else None
+    open_end = time is not None and day is not None and _open_ended(draft, time)
+    return Entry(
+        draft,
+        day,
+        days.month_end(day) if open_end and day else None,
+        said,
+        None,
+        draft.invoices,
+        contradictory=bool(time and day and time.contradictory(day)),
+        named=time,
+    )
+
+
+def _open_ended(draft: Draft, time: Named) -> bool:
+    """« après le 20 », « pas avant le 5 », also when « avant » stands away from its « pas »."""
+    held_back = time.when.lead is Lead.BY and " avant " in f" {draft.text} " and " pas " in f" {draft.text} "
+    return time.when.lead in (Lead.AFTER, Lead.FROM) or (held_back and draft.act is Act.PROMISE)
+
+
+def _merged(entries: Sequence[Entry]) -> list[Entry]:
+    """Mentions of one commitment made one."""
+    dated = [entry for entry in entries if entry.day]
+    undated = [entry for entry in entries if not entry.day and not (entry.partial and dated)]
+    for entry in undated:
+        home = next((place for place, other in enumerate(dated) if _same_debt(entry, other)), None)
+        if home is None:
+            dated.append(entry)
+        else:
+            other = dated[home]
+            dated[home] = replace(other, invoices=other.invoices or entry.invoices, said=other.said or entry.said)
+    return _without_repeats(dated)
+
+
+def _same_debt(undated: Entry, dated: Entry) -> bool:
+    """Whether an undated mention may be the commitment that is dated elsewhere."""
+    apart = undated.invoices and dated.invoices and not set(undated.invoices) & set(dated.invoices)
+    sums_differ = undated.said and dated.said and undated.said.value != dated.said.value
+    return not apart and not sums_differ
+
+
+def _without_repeats(entries: Sequence[Entry]) -> list[Entry]:
+    kept: list[Entry] = []
+    for entry in entries:
+        twin = next((place for place, other in enumerate(kept) if _repeats(entry, other)), None)
+        if twin is None:
+            kept.append(entry)
+        else:
+            other = kept[twin]
+            kept[twin] = replace(other, said=other.said or entry.said, invoices=other.invoices or entry.invoices)
+    return kept
+
+
+def _repeats(entry: Entry, other: Entry) -> bool:
+    one_sum = entry.said is None or other.said is None or entry.said.value == other.said.value
+    apart = entry.invoices and other.invoices and set(entry.invoices) != set(other.invoices)
+    return entry.day == other.day and one_sum and not apart and entry.day is not None
+
+
+def _whole(entries: Sequence[Entry]) -> list[Entry]:
+    """Of several whole payments of one debt at different days, the last one said is kept."""
+    kept: list[Entry] = []
+    for entry in entries:
+        if entry.day and not entry.partial:
+            kept = [other for other in kept if not (other.day and other.said == entry.said and _one_debt(entry, other))]
+        kept.append(entry)
+    return kept
+
+
+def _one_debt(entry: Entry, other: Entry) -> bool:
+    same = not entry.invoices or not other.invoices or set(entry.invoices) == set(other.invoices)
+    return (
+        same
+        and not other.partial
+        and (entry.said is None or other.said is None or entry.said.value == other.said.value)
+    )
+
+
+def _identified(entry: Entry, book: Book) -> Entry:
+    """An entry whose sum is what one invoice alone owes names that invoice."""
+    number = book.by_amount(entry.sum.amount) if entry.sum and not entry.invoices else None
+    return replace(entry, invoices=(number,)) if number else entry
+
+
+def short_of(entries: Sequence[Entry], book: Book) -> Money | None:
+    """What stays open on the invoices that these entries are about, if they say less than what is due."""
+    everything = tuple(invoice.number for invoice in book.invoices)
+    said: dict[tuple[str, ...], Decimal] = {}
+    whole: set[tuple[str, ...]] = set()
+    for entry in entries:
+        numbers = tuple(sorted(entry.invoices or everything))
+        said[numbers] = said.get(numbers, Decimal(0)) + (entry.sum.amount if entry.sum else Decimal(0))
+        if entry.sum is None:
+            whole.add(numbers)
+    left = sum(
+        (max(Decimal(0), book.total(n).amount - amount) for n, amount in said.items() if n not in whole), Decimal(0)
+    )
+    return Money(left, book.total().currency) if left > 0 else None
+
+
+def _promise_doubts(entries: Sequence[Entry], paid: Sequence[Entry], drafts: Sequence[Draft], book: Book) -> list[str]:
+    doubts = []
+    if any(entry.day is None for entry in entries):
+        doubts.append("engagement sans date")
+    if entries and (left := short_of([*entries, *paid], book)) and left.amount >= 1:
+        doubts.append(f"il resterait {left.plain()} {left.currency} sans date")
+    return doubts + _common_doubts(entries, drafts)
+
+
+def _common_doubts(entries: Sequence[Entry], drafts: Sequence[Draft]) -> list[str]:
+    doubts = []
+    if any(entry.contradictory for entry in entries):
+        doubts.append("le jour et la date se contredisent")
+    rest = [draft for draft in drafts if draft.amount and draft.amount.sort is Sort.REST]
+    if any(not draft.times or draft.act not in (Act.PROMISE, Act.PAID) for draft in rest) and entries:
+        doubts.append("le reste n'est pas daté")
+    return doubts
+
+
+def _plan_doubts(entries: Sequence[Entry], asked: bool, book: Book, listed: bool) -> list[str]:
+    doubts = []
+    if asked:
+        doubts.append("un échéancier attend notre accord")
+    if not listed:
+        doubts.append("échéancier sans dates ou sans montants")
+    elif (left := short_of(entries, book)) and left.amount >= 1:
+        doubts.append(f"l'échéancier laisse {left.plain()} {left.currency}")
+    return doubts + _common_doubts(entries, ())

@@ -1,0 +1,211 @@
+"""Everything that was found in one mail, before it is weighed: signs per intent, commitments, payments."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from relance_mail.core.money import Money
+from relance_mail.replies import sentences as cutting
+from relance_mail.replies.acts import Act
+from relance_mail.replies.commitments import Draft, Read, drafts, judge
+from relance_mail.replies.fresh import Fresh
+from relance_mail.replies.intents import (
+    absence,
+    acknowledgement,
+    delay,
+    dispute,
+    documents,
+    insolvency,
+    other,
+    refusal,
+    wrong_contact,
+)
+from relance_mail.replies.intents.signs import Sign
+from relance_mail.replies.invoices import Book
+from relance_mail.replies.mails import IncomingText
+from relance_mail.replies.patterns import words
+from relance_mail.replies.payments import Payments, payments
+from relance_mail.replies.plan_words import Rhythm, rhythm
+from relance_mail.replies.promises import Commitments, Setting, commitments
+from relance_mail.replies.sentences import Sentence
+from relance_mail.replies.when import Tense
+
+MOST_SENTENCES = 80
+_SOON, _LONG_AGO = 92, 250  # days
+_SHORT = 12  # words: a mail so short may answer with a bare date
+_GREETING = re.compile(r"^(?:bonjour|bonsoir|salut|madame|monsieur|cher|chere|hello|hi|dear|slt|bjr)\b[^.!?]{0,40}$")
+_INVOICE_DAY = words(
+    r"""
+        (?:datee?s?|factures?(?: [\w/-]*\d[\w/-]*)?|emises?|etablies?|date de facture|
+            dated)(?: etant)?(?: datee?s?| emise)? ?$
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the detectors and the grammar found. Signs are None or empty where nothing spoke for an intent."""
+
+    sentences: tuple[Sentence, ...]
+    reads: tuple[Read, ...]
+    drafts: tuple[Draft, ...]
+    commitments: Commitments
+    payments: Payments
+    injected: tuple[Sign, ...]
+    disputes: tuple[Sign, ...]
+    signs: dict[str, Sign | None]
+    mentioned: tuple[str, ...]
+    too_long: bool
+    short: Money | None = None
+
+    @property
+    def text(self) -> str:
+        return " ".join(sentence.text for sentence in self.sentences)
+
+    def acts(self) -> set[Act]:
+        return {draft.act for draft in self.drafts}
+
+
+def scene(mail: IncomingText, new: Fresh, book: Book, today: date) -> Scene:
+    """Look at a mail's new text."""
+    everything = [
+        s for stretch in new.stretches for s in cutting.split(new.source[stretch.start : stretch.end], stretch.start)
+    ]
+    too_long = new.cut or len(everything) > MOST_SENTENCES
+    injected, said = _without_injection(everything[:MOST_SENTENCES])
+    reads = judge(said, book, mail.subject)
+    acts = drafts(reads, _is_short(said))
+    acts = _without_orders(_put_ahead(acts, today))
+    paid = payments(acts, book, today, " ".join(sentence.text for sentence in said))
+    acts = _without_arrivals(acts) if paid.paid else acts
+    setting = Setting(today, _invoice_day(reads, today), _named_days(reads, today))
+    promised = commitments(acts, _rhythm(reads, acts), book, setting, [payment.entry for payment in paid.paid])
+    mentioned = tuple(dict.fromkeys(number for read in reads for piece in read.pieces for number in piece.invoices))
+    return Scene(
+        tuple(said), tuple(reads), tuple(acts), promised, paid, tuple(injected), tuple(dispute.find(said)),
+        _signs(said), mentioned, too_long, paid.short(promised.entries, book),
+    )  # fmt: skip
+
+
+def _signs(said: Sequence[Sentence]) -> dict[str, Sign | None]:
+    return {
+        "insolvency": insolvency.find(said),
+        "wrong_contact": wrong_contact.find(said),
+        "refusal": refusal.find(said),
+        "outright": refusal.outright(said),
+        "document": documents.find(said),
+        "asks": delay.asks(said),
+        "cannot": delay.cannot(said),
+        "absence": absence.find(said),
+        "vague": acknowledgement.vague(said),
+        "receipt": acknowledgement.find(said),
+        "swindle": other.swindle(said),
+        "beside": other.beside(said),
+        "settlement": other.settlement(said),
+        "threat": other.threat(said),
+        "grief": next(iter(dispute.complaints(said)), None),
+    }
+
+
+def _without_injection(everything: Sequence[Sentence]) -> tuple[list[Sign], list[Sentence]]:
+    """Injected sentences, and what they leave: the rest of their paragraph goes with them."""
+    injected = other.injected(everything)
+    if not injected:
+        return [], list(everything)
+    starts = {sign.start for sign in injected}
+    tainted: dict[int, int] = {}
+    for sentence in everything:
+        if sentence.start in starts:
+            tainted.setdefault(sentence.paragraph, sentence.start)
+    kept = [s for s in everything if s.start < tainted.get(s.paragraph, s.start + 1)]
+    return injected, kept
+
+
+def _is_short(said: Sequence[Sentence]) -> bool:
+    words = [word for sentence in said if not _GREETING.match(sentence.text) for word in sentence.text.split()]
+    return len(words) <= _SHORT
+
+
+_ARRIVES = words(
+    r"""
+        (?:recevrez|aurez|arriv\w+|parviendr\w+|parvenir|parvient|credite\w*|sur votre compte|encaisser|
+            recevoir|suit|suivra|visible)\b
+    """
+)
+
+
+def _without_arrivals(acts: Sequence[Draft]) -> list[Draft]:
+    """The day on which money that has left arrives is no promise."""
+    kept: list[Draft] = []
+    paid_before = False
+    for draft in acts:
+        arrives = draft.act is Act.PROMISE and paid_before and _ARRIVES.search(draft.text) and draft.amount is None
+        if not arrives:
+            kept.append(draft)
+        paid_before = paid_before or draft.act is Act.PAID
+    return kept
+
+
+def _put_ahead(acts: Sequence[Draft], today: date) -> list[Draft]:
+    """« exécuté au 30/11 » written on the 19th is to come: its day lies near ahead, and a year behind."""
+    return [
+        replace(draft, act=Act.PROMISE)
+        if draft.act is Act.PAID and draft.times and _only_ahead(draft, today)
+        else draft
+        for draft in acts
+    ]
+
+
+def _only_ahead(draft: Draft, today: date) -> bool:
+    behind = [time.when.behind(today) for time in draft.times]
+    ahead = [time.ahead(today) for time in draft.times]
+    near = any(day is not None and (day - today).days <= _SOON for day in ahead)
+    return near and all(day is not None and (today - day).days > _LONG_AGO for day in behind)
+
+
+_ORDERED = re.compile(
+    r"\b(?:transmis\w*|saisi\w*|valide\w*|lance\w*|enregistre\w*|ordonne\w*|signe\w*|remis\w*|donne\w*)\b"
+)
+
+
+def _without_orders(acts: Sequence[Draft]) -> list[Draft]:
+    """An order given to the bank whose execution the same sentence dates ahead is a promise, no payment."""
+    dated = {id(draft.sentence) for draft in acts if draft.act is Act.PROMISE and draft.times}
+    return [
+        draft
+        for draft in acts
+        if not (
+            draft.act is Act.PAID and not draft.times and id(draft.sentence) in dated and _ORDERED.search(draft.text)
+        )
+    ]
+
+
+def _rhythm(reads: Sequence[Read], acts: Sequence[Draft]) -> Rhythm:
+    """The rhythm named where the customer speaks of paying; a wish for instalments counts anywhere."""
+    acting = {id(draft.sentence) for draft in acts if draft.act not in (Act.PAID, Act.INCOMING)}
+    spoken = rhythm([read.sentence.text for read in reads if id(read.sentence) in acting])
+    anywhere = rhythm([read.sentence.text for read in reads])
+    return Rhythm(spoken.parts or anywhere.parts, spoken.step, spoken.month_day, anywhere.wished, spoken.weekday)
+
+
+def _invoice_day(reads: Sequence[Read], today: date) -> date | None:
+    """The day of the invoice, where the mail gives it."""
+    for read in reads:
+        for piece in read.pieces:
+            for time in piece.dates:
+                before = read.sentence.text[: time.start].rstrip()
+                if time.when.tense is not Tense.AHEAD and _INVOICE_DAY.search(before):
+                    return time.when.behind(today)
+    return None
+
+
+def _named_days(reads: Sequence[Read], today: date) -> tuple[tuple[int, date], ...]:
+    found = []
+    for read in reads:
+        for piece in read.pieces:
+            for time in piece.dates:
+                day = time.ahead(today)
+                if day is not None:
+                    found.append((read.sentence.place(time.start, time.end)[0], day))
+    return tuple(found)

@@ -1,0 +1,255 @@
+"""From everything that was found to one intent, the secondary ones, and the reasons for a person to look.
+
+1. The order of intents is that of `core.intents` (LABELS §1); a dispute over late fees alone gives way to a promise.
+2. What was said firmly silences what was said around it: beside a promise, « je suis juste en ce moment » asks nothing.
+3. `doubts` are French, each one reason; any doubt, and any intent that needs a person by its nature, makes the reading
+   unsure (LABELS §5).
+"""
+
+import re
+from dataclasses import dataclass
+
+from relance_mail.core.intents import Intent
+from relance_mail.replies.acts import Act
+from relance_mail.replies.amounts import Sort
+from relance_mail.replies.hedges import HOPE
+from relance_mail.replies.intents import acknowledgement
+from relance_mail.replies.intents.dispute import FEES
+from relance_mail.replies.intents.signs import Sign
+from relance_mail.replies.patterns import words
+from relance_mail.replies.promises import HELD_BACK
+from relance_mail.replies.scene import Scene
+
+FOR_A_PERSON = frozenset(
+    {
+        Intent.DISPUTE, Intent.REFUSAL, Intent.INSOLVENCY, Intent.WRONG_CONTACT, Intent.REQUEST_DOCUMENT,
+        Intent.REQUEST_DELAY, Intent.OTHER,
+    }
+)  # fmt: skip
+_ORDER = tuple(Intent)
+_CONSENT = words(
+    r"""
+        (?:ca|cela) vous (?:va|convient)
+        (?:ok|ca ira|ca va|d'accord|ca marche|c'est (?:bon|possible|ok)(?: pour vous)?) ?\?
+        qu'en pensez
+        etes-vous d'accord
+        d'accord \?
+        dites[- ]moi si
+        (?:attente|attend\w*|merci|donner|reserve|obtenir|avoir|confirmer|besoin) (?:de |pour )?votre accord
+        si (?:cela|ca) vous convient
+        est-ce (?:possible|bon|ok)
+        merci de (?:me|nous) (?:dire|confirmer) (?:si|que)
+        please (?:confirm|let us know)
+        (?:cela|ca) vous irait
+        vous conviendrait
+    """
+)
+_ABOUT_THE_DEBT = words(
+    r"""
+        (?:factures?|reglements?|paiements?|relances?|virements?|votre (?:mail|courrier|rappel)|regler|payer|
+            je vous (?:repond|rappel|recontact|confirm)\w*|solde)\b
+    """
+)
+
+
+# Words that make a sentence matter: a receipt beside one that no rule understood is for a person.
+_WEIGHTY = re.compile(
+    r"\b(?:factur\w+|dettes?|pay\w+|regl\w+|montants?|sommes?|commande\w*|livr\w+|travaux|erreurs?|"
+    r"problemes?|refus\w+|contrat|avoir|devis|euros?)\b|€"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`keeps_promises`, `keeps_paid`: whether what was promised or paid is recorded. `sign`: what decided."""
+
+    intents: frozenset[Intent]
+    primary: Intent
+    doubts: tuple[str, ...] = ()
+    keeps_promises: bool = True
+    keeps_paid: bool = True
+    sign: Sign | None = None
+
+    @property
+    def secondary(self) -> tuple[Intent, ...]:
+        never = {self.primary, Intent.ACKNOWLEDGEMENT, Intent.OUT_OF_OFFICE}
+        return tuple(intent for intent in _ORDER if intent in self.intents and intent not in never)
+
+
+def alone(intent: Intent, sign: Sign | None = None, *doubts: str) -> Verdict:
+    """One intent and nothing recorded."""
+    return Verdict(frozenset({intent}), intent, doubts, keeps_promises=False, keeps_paid=False, sign=sign)
+
+
+def weigh(scene: Scene, automatic: bool, absent_subject: bool, foreign_reply: bool) -> Verdict:
+    """The verdict on a mail."""
+    signs = scene.signs
+    if signs["insolvency"]:
+        return alone(Intent.INSOLVENCY, signs["insolvency"])
+    if automatic:
+        return _automatic(scene, absent_subject)
+    if signs["swindle"] and (foreign_reply or not (scene.commitments.entries or scene.payments.paid)):
+        return alone(Intent.OTHER, signs["swindle"], "coordonnées bancaires à vérifier par un autre moyen")
+    if signs["settlement"] and not _real_disputes(scene):
+        return alone(Intent.OTHER, signs["settlement"], "proposition de transaction")
+    intents = _firm(scene)
+    intents |= _soft(scene, intents)
+    if not intents:
+        return _nothing_firm(scene, absent_subject)
+    primary = _primary(scene, intents)
+    beside = {Intent.OTHER} if scene.injected or signs["beside"] else set()
+    kept = intents | beside
+    recorded = Intent.PROMISE in kept or Intent.INSTALMENT_PLAN in kept
+    return Verdict(
+        frozenset(kept), primary, _doubts(scene, kept), recorded, Intent.ALREADY_PAID in kept, _sign(scene, primary)
+    )
+
+
+def _automatic(scene: Scene, absent_subject: bool) -> Verdict:
+    if scene.signs["wrong_contact"]:
+        return alone(Intent.WRONG_CONTACT, scene.signs["wrong_contact"])
+    if scene.signs["absence"] or absent_subject:
+        return alone(Intent.OUT_OF_OFFICE, scene.signs["absence"])
+    return alone(Intent.ACKNOWLEDGEMENT, scene.signs["receipt"])
+
+
+def _real_disputes(scene: Scene) -> list[Sign]:
+    """Disputes about more than late fees; « jamais commandé » is none when somebody else was meant."""
+    wrong = scene.signs["wrong_contact"]
+    mistaken = {"jamais commandé", "autre entité", "non livré", "résilié"} if wrong else set()
+    return [sign for sign in scene.disputes if sign.rule != FEES and sign.rule not in mistaken]
+
+
+def _firm(scene: Scene) -> set[Intent]:
+    """Intents that stand by themselves."""
+    found: set[Intent] = set()
+    disputed = _real_disputes(scene)
+    if disputed or any(sign.rule == FEES for sign in scene.disputes):
+        found.add(Intent.DISPUTE)
+    ironic = scene.signs["refusal"] is not None and scene.signs["refusal"].rule == "ironie"
+    if scene.signs["outright"] if disputed else scene.signs["refusal"] and not scene.signs["wrong_contact"]:
+        found.add(Intent.REFUSAL)
+    if scene.signs["wrong_contact"]:
+        found.add(Intent.WRONG_CONTACT)
+    if _commits(scene, ironic):
+        found.add(Intent.INSTALMENT_PLAN if scene.commitments.plan else Intent.PROMISE)
+    if scene.payments.paid and not ironic:
+        found.add(Intent.ALREADY_PAID)
+    if scene.signs["document"]:
+        found.add(Intent.REQUEST_DOCUMENT)
+    return found
+
+
+def _commits(scene: Scene, ironic: bool) -> bool:
+    """Whether there is a commitment to record; beside a refusal or a dispute an undated one is a manner of speaking."""
+    if scene.commitments.plan:
+        return True
+    entries = scene.commitments.entries
+    if ironic or not entries:
+        return False
+    weak = (
+        scene.signs["vague"]
+        or scene.signs["refusal"]
+        or scene.signs["wrong_contact"]
+        or scene.disputes
+        or scene.payments.paid
+    )
+    return any(entry.day for entry in entries) or not weak
+
+
+def _soft(scene: Scene, firm: set[Intent]) -> set[Intent]:
+    """A delay asked for, or an inability, where nothing firmer was said."""
+    asks = scene.signs["asks"] is not None
+    committed = firm & {Intent.PROMISE, Intent.INSTALMENT_PLAN}
+    if committed:
+        return {Intent.REQUEST_DELAY} if asks and _asks_for_the_rest(scene) else set()
+    if firm & {Intent.REFUSAL, Intent.WRONG_CONTACT}:
+        return set()
+    if asks and not (firm & {Intent.ALREADY_PAID}):
+        return {Intent.REQUEST_DELAY}
+    if firm:
+        return set()
+    weak = scene.acts() & {Act.CONDITIONAL, Act.HOPED, Act.ASKED, Act.DENIED}
+    hoped = any(HOPE.search(sentence.text) and not sentence.question for sentence in scene.sentences)
+    return {Intent.REQUEST_DELAY} if scene.signs["cannot"] or weak or hoped else set()
+
+
+def _asks_for_the_rest(scene: Scene) -> bool:
+    """Whether time is asked for another invoice, or for the rest, than what is promised."""
+    sign = scene.signs["asks"]
+    if sign is None or scene.commitments.plan:
+        return False
+    promised = {number for entry in scene.commitments.entries for number in entry.invoices}
+    for read in scene.reads:
+        if read.sentence.start == sign.start:
+            named = {number for piece in read.pieces for number in piece.invoices}
+            rest = any(amount.sort is Sort.REST for piece in read.pieces for amount in piece.amounts)
+            acting = any(draft.act is Act.PROMISE and draft.sentence is read.sentence for draft in scene.drafts)
+            return (bool(named - promised) and bool(promised)) or (rest and not acting)
+    return False
+
+
+def _nothing_firm(scene: Scene, absent_subject: bool) -> Verdict:
+    """Absence notices, receipts, threats, the rest."""
+    signs = scene.signs
+    if signs["grief"] and not (signs["absence"] or scene.injected):
+        return alone(Intent.DISPUTE, signs["grief"])
+    if scene.injected or signs["beside"] or not scene.text.strip():
+        return alone(Intent.OTHER, signs["beside"] or next(iter(scene.injected), None))
+    notice = signs["absence"] and not _ABOUT_THE_DEBT.search(scene.text)
+    if notice or absent_subject:
+        return alone(Intent.OUT_OF_OFFICE, signs["absence"])
+    if signs["threat"] and not signs["vague"]:
+        return alone(Intent.OTHER, signs["threat"])
+    if signs["vague"] or Act.VAGUE in scene.acts():
+        return alone(Intent.ACKNOWLEDGEMENT, signs["vague"], "engagement vague, sans date")
+    if signs["receipt"]:
+        unclear = [s for s in scene.sentences if _WEIGHTY.search(s.text) and not acknowledgement.find([s])]
+        return alone(
+            Intent.ACKNOWLEDGEMENT, signs["receipt"], *(["une phrase n'a pas été comprise"] if unclear else [])
+        )
+    return alone(Intent.OTHER)
+
+
+def _primary(scene: Scene, intents: set[Intent]) -> Intent:
+    considered = set(intents)
+    only_fees = scene.disputes and not _real_disputes(scene)
+    if only_fees and considered & {Intent.PROMISE, Intent.INSTALMENT_PLAN, Intent.ALREADY_PAID}:
+        considered.discard(Intent.DISPUTE)
+    return next(intent for intent in _ORDER if intent in considered)
+
+
+def _doubts(scene: Scene, intents: set[Intent]) -> tuple[str, ...]:
+    doubts: list[str] = []
+    committed = intents & {Intent.PROMISE, Intent.INSTALMENT_PLAN}
+    if committed:
+        doubts += scene.commitments.doubts
+        if _CONSENT.search(scene.text):
+            doubts.append("il attend notre accord")
+        if HELD_BACK.search(scene.text):
+            doubts.append("chèque à ne pas encaisser tout de suite")
+    if Intent.ALREADY_PAID in intents:
+        doubts += scene.payments.doubts
+        if scene.short and scene.short.amount >= 1 and not committed:
+            doubts.append(f"il manquerait {scene.short.plain()} {scene.short.currency}")
+    if (committed or Intent.ALREADY_PAID in intents) and (left := _left_out(scene)):
+        doubts.append(f"rien de daté pour {', '.join(left)}")
+    return tuple(dict.fromkeys(doubts))
+
+
+def _left_out(scene: Scene) -> list[str]:
+    """Invoices that he names and for which he gives no day."""
+    entries = [*scene.commitments.entries, *(paid.entry for paid in scene.payments.paid)]
+    if any(not entry.invoices for entry in entries):
+        return []
+    covered = {number for entry in entries for number in entry.invoices}
+    return [number for number in scene.mentioned if number not in covered]
+
+
+def _sign(scene: Scene, primary: Intent) -> Sign | None:
+    names = {Intent.WRONG_CONTACT: "wrong_contact", Intent.REFUSAL: "refusal", Intent.REQUEST_DOCUMENT: "document"}
+    if primary is Intent.DISPUTE:
+        return next(iter(_real_disputes(scene)), None) or next(iter(scene.disputes), None)
+    if primary is Intent.REQUEST_DELAY:
+        return scene.signs["asks"] or scene.signs["cannot"]
+    return scene.signs.get(names.get(primary, "")) if primary in names else None
