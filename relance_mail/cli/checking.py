@@ -1,0 +1,158 @@
+"""`relance check`: whether everything that a cycle needs is there, told all at once.
+
+1. Exit 0 clean, 1 warnings, 2 errors, 3 when a backend fails with `--connect` (CONTRACT §7).
+2. Nothing is sent and nothing is changed; the servers are reached with `--connect` only.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from relance_mail.cli.opened import office, working_folder
+from relance_mail.cli.options import AsJson, OnDay
+from relance_mail.cli.output import print_json, say, show_findings
+
+if TYPE_CHECKING:
+    from relance_mail.core.findings import Finding
+    from relance_mail.engine.office import Office
+    from relance_mail.law.table import LawTable
+    from relance_mail.settings.resolved import Settings
+
+RATES_AHEAD = timedelta(days=30)
+WARNINGS, ERRORS, SILENT = 1, 2, 3
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command("check")(check)
+
+
+def check(
+    connect: Annotated[bool, typer.Option("--connect", help="Log in at the mail servers and calendars too.")] = False,
+    on: OnDay = None,
+    as_json: AsJson = False,
+) -> int:
+    """Check settings, templates, rates, sources and database. With --connect the servers too."""
+    from relance_mail.core.findings import Severity
+    from relance_mail.settings.load import load
+
+    settings = load(working_folder())
+    words: list[str] = []
+    silent: list[Finding] = []
+    with office(on) as ours:
+        found = [*settings.warnings, *_to_complete(settings), *_templates(ours), *_rates(settings.law, ours.today())]
+        found += [*_sources(ours), *_pdf(ours), *_database(ours)]
+        if connect:
+            words, silent = _connected(ours)
+    errors = [finding for finding in found if finding.severity is Severity.ERROR] + silent
+    warnings = [finding for finding in found if finding.severity is Severity.WARNING]
+    if as_json:
+        _print(errors, warnings, words)
+    else:
+        show_findings([*errors, *warnings])
+        say("\n".join([*words, "Everything is ready." if not (errors or warnings) else _count(errors, warnings)]))
+    return SILENT if silent else ERRORS if errors else WARNINGS if warnings else 0
+
+
+def _print(errors: "Iterable[Finding]", warnings: "Iterable[Finding]", words: list[str]) -> None:
+    shown = {"errors": errors, "warnings": warnings}
+    print_json({**{key: [one.as_json() for one in found] for key, found in shown.items()}, "connected": words})
+
+
+def _count(errors: "list[Finding]", warnings: "list[Finding]") -> str:
+    return f"{len(errors)} errors, {len(warnings)} warnings."
+
+
+def _to_complete(settings: "Settings") -> "Iterator[Finding]":
+    """What `init` left open because nobody could be asked."""
+    from relance_mail.cli.beginning import NEEDED
+    from relance_mail.core.findings import Severity
+    from relance_mail.settings.problems import problem
+
+    for key, value in (("name", settings.creditor.name), ("address", settings.mail.address)):
+        if value == NEEDED[key][1]:
+            place = "creditor.name" if key == "name" else "mail.address"
+            yield problem(
+                str(settings.folder / "relance.toml"), place, "is still to complete", "write ours", "to_complete",
+                Severity.WARNING,
+            )  # fmt: skip
+
+
+def _templates(ours: "Office") -> "list[Finding]":
+    from relance_mail.letters import check as letters
+
+    stages = {stage.id: stage for policy in ours.book.policies.values() for stage in policy.ladder}
+    return letters.check(ours.documents, stages.values())
+
+
+def _rates(law: "LawTable", today: date) -> "Iterator[Finding]":
+    """Rates that nobody has published to us yet: missing today, or from some day of the coming month on."""
+    from relance_mail.core.findings import Severity
+    from relance_mail.law.table import ECB_RATE, LEGAL_RATE_PRIVATE, LEGAL_RATE_PROFESSIONAL, FigureMissing
+
+    for key in (ECB_RATE, LEGAL_RATE_PROFESSIONAL, LEGAL_RATE_PRIVATE):
+        for day, severity in ((today, Severity.ERROR), (today + RATES_AHEAD, Severity.WARNING)):
+            try:
+                law.on(key, day)
+            except FigureMissing as missing:
+                yield replace(missing.finding, severity=severity)
+                break
+
+
+def _sources(ours: "Office") -> "Iterator[Finding]":
+    from relance_mail.core.findings import Finding, Severity
+
+    for feed in ours.feeds:
+        try:
+            taken = feed.read()
+        except OSError as error:
+            yield Finding(
+                "source_unreadable", f"{feed.name}: {error}.", "Check the path and the rights of this account."
+            )
+            continue
+        if taken is None:
+            what = f"{feed.name}: no file to read there, or somebody is still writing it."
+            yield Finding("source_absent", what, "Put it there, or correct its path.", severity=Severity.WARNING)
+        elif taken.reading.findings:
+            what = f"{feed.name}: {len(taken.reading.findings)} problems in the file."
+            yield Finding("source_findings", what, "See `relance import` on it.", severity=Severity.WARNING)
+
+
+def _pdf(ours: "Office") -> "Iterator[Finding]":
+    from relance_mail.core.findings import Finding, Severity
+
+    if ours.pdf is not None and not ours.pdf.available():
+        remedy = 'Install LibreOffice, or write pdf = "none" below [letters]: letters stay .docx then.'
+        yield Finding(
+            "pdf_missing", "LibreOffice was not found: no PDF can be made.", remedy, severity=Severity.WARNING
+        )
+
+
+def _database(ours: "Office") -> "list[Finding]":
+    from relance_mail.errors import BackendError
+    from relance_mail.store.backup import check_sound
+
+    try:
+        check_sound(ours.store.path)
+    except BackendError as damaged:
+        return list(damaged.findings)
+    return []
+
+
+def _connected(ours: "Office") -> "tuple[list[str], list[Finding]]":
+    """What each server answers: sentences of what works, findings of what does not."""
+    from relance_mail.errors import BackendError
+
+    words: list[str] = []
+    silent: list[Finding] = []
+    for port in (ours.mailer, ours.mailbox, *ours.calendars):
+        if port is None:
+            continue
+        try:
+            words.append(port.check())
+        except BackendError as silence:
+            silent += silence.findings
+    return words, silent
