@@ -107,7 +107,8 @@ def feed_of(table: SourceTable, settings: Settings, clock: Clock) -> Feed:
     options = ReadOptions(columns=table.columns, sheet=table.sheet or None, currency=table.currency)
     customers = table.format == "customers"
     path = settings.folder / table.path
-    return FileFeed(table.name, path, readers, SourceMode(table.mode), options, clock, customers)
+    mode, pace = SourceMode(table.mode), table.looks_every
+    return FileFeed(table.name, path, readers, mode, options, clock, customers, looks_every=pace)
 
 
 def _readers(wanted: str) -> dict[str, Source]:

@@ -18,6 +18,7 @@ from relance_mail.core.days import on_or_after
 from relance_mail.core.decisions import Decision, LineRole
 from relance_mail.core.findings import Finding, Severity, Where
 from relance_mail.core.invoices import Invoice
+from relance_mail.core.ladder import reached_by
 from relance_mail.core.policy import Channel, Policy, Stage
 from relance_mail.core.version import VersionLine, VersionParts, fingerprint, policy_fingerprint
 from relance_mail.engine.office import Correspondence, Office
@@ -49,6 +50,7 @@ def draft_of(office: Office, account: Account, decision: Decision) -> Draft:
     stage = policy.stage(decision.stage or "")
     if stage is None:
         raise ValueError(f"the policy {policy.id} has no stage {decision.stage!r}")
+    stage = reached_by(stage, account)
     documents = office.documents.documents(stage.id, account.customer.kind, account.customer.language)
     recipients = tuple(contact.email for contact in account.mail_contacts)
     return Draft(account, decision, policy, stage, documents, recipients, _copies(account, decision, stage))

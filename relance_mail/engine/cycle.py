@@ -1,8 +1,12 @@
 """The cycle, in the right order: settling comes before delivering, so that a message interrupted yesterday and this
 morning's bounce are looked at before anything leaves (MODEL §3.11).
 
-The same code runs by hand (`relance run`), in the service, in the demo, and in several workers.
+1. The same code runs by hand (`relance run`), in the service, in the demo, and in several workers.
+2. Whoever makes many cycles holds the lock from the first to the last, so that nobody slips in between two of them.
 """
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from relance_mail.engine.collect import collect
 from relance_mail.engine.deliver import deliver
@@ -19,16 +23,27 @@ from relance_mail.store.lock import cycle_lock
 STEPS = (collect, settle, ingest, plan, prepare, deliver, publish)
 
 
+@contextmanager
+def cycles(office: Office) -> Iterator[Callable[[], Report]]:
+    """Hold the lock of the data folder; each call of what this gives is one cycle. Raises AlreadyRunning."""
+    with cycle_lock(office.store.folder):
+        yield lambda: _cycle(office)
+
+
 def run_cycle(office: Office) -> Report:
     """One cycle, under the lock of the data folder. Raises AlreadyRunning; backends that do not answer are findings."""
+    with cycles(office) as cycle:
+        return cycle()
+
+
+def _cycle(office: Office) -> Report:
     report = Report()
-    with cycle_lock(office.store.folder):
-        restart(office, report)
-        for step in STEPS:
-            whole_step(office, report, step)
-        with office.store.writing() as conn:
-            meta.note_now(conn, office.clock.now())
-            meta.note_cycle(conn, office.clock.now(), not report.silent_backends, **_words(report))
+    restart(office, report)
+    for step in STEPS:
+        whole_step(office, report, step)
+    with office.store.writing() as conn:
+        meta.note_now(conn, office.clock.now())
+        meta.note_cycle(conn, office.clock.now(), not report.silent_backends, **_words(report))
     return report
 
 

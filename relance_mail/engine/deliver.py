@@ -2,44 +2,48 @@
 
 1. `begin` is committed to the disk before the first byte goes out. In that transaction everything is looked at once
    more: the version, the window, the gap, the cap, the clock, holds, the brake (rule 6).
-2. Sources whose files have changed since they were read are read again first; one that cannot be read stops the send.
+2. Sources whose files have changed since they were read are read again first; while one cannot be read nothing leaves.
 3. After `begin` every answer is recorded; no answer is `uncertain`, and nothing here ever tries again by itself.
-4. After a restore or with a clock behind the last work nothing leaves before the mailbox was read to its end.
+4. Nothing leaves while the mailbox is not read to its end, nor with a clock behind the last work.
+5. No address gets two messages on one day, whichever customers share it (OFFICE §3.1).
+6. When our own account is at fault the delivery ends with the first message: a wrong password is not tried again for
+   each of forty.
 """
 
-from datetime import date, timedelta
+from datetime import datetime, time
 
 from sqlalchemy import Connection
 
 from relance_mail.core.decide import decide
 from relance_mail.core.decisions import Action
-from relance_mail.core.findings import Finding, Severity
+from relance_mail.core.findings import Finding
 from relance_mail.core.outbox import Event, State
-from relance_mail.core.parties import ContactState
-from relance_mail.core.policy import Approval, Policy, Stage
+from relance_mail.core.policy import Approval, Channel, Policy, Stage
 from relance_mail.core.version import changes, fingerprint, version_of
 from relance_mail.core.window import left_in_run, open_at
 from relance_mail.engine.compose import draft_of, parts_of
+from relance_mail.engine.copies import is_copy, why_not_any_more
 from relance_mail.engine.each import each
 from relance_mail.engine.facts import account, facts_of
-from relance_mail.engine.ingest import take_in
+from relance_mail.engine.ingest import read_feed, stamp_of, take_in
 from relance_mail.engine.office import Office, Report
+from relance_mail.engine.outcome import record
 from relance_mail.engine.plan import withdraw
-from relance_mail.engine.prepare import RETRY_AFTER
-from relance_mail.mail.base import Accepted, Answer, Mailer, NoAnswer, NotNow, Ref, Refused, RefusedWhy
-from relance_mail.store import contacts, meta, outbox, reminders
+from relance_mail.errors import BackendError
+from relance_mail.mail.base import Accepted, Answer, Mailer, NoAnswer, NotNow, Ref
+from relance_mail.store import meta, outbox, reminders
 from relance_mail.store.outbox import OutboxRow
 
-GIVE_UP_AFTER = timedelta(days=5)
+_WAITS = ""  # neither sent nor withdrawn in this cycle
 
 
 def deliver(office: Office, report: Report) -> None:
     """Send what may leave now; the report counts what left."""
-    if office.mailer is None or office.correspondence.approval is Approval.DRAFTS:
+    if office.mailer is None or office.correspondence.approval is Approval.DRAFTS or not report.mailbox_read:
         return
     with office.store.reading() as conn:
         prepared = outbox.rows_in(conn, State.PREPARED)
-        obstacle = _obstacle(conn, office, report)
+        obstacle = _obstacle(conn, office)
     if prepared and obstacle is not None:
         report.findings.append(obstacle)
         return
@@ -47,29 +51,26 @@ def deliver(office: Office, report: Report) -> None:
     each(office, report, prepared, lambda row: f"send/{row.id}", lambda row: _deliver(office, report, mailer, row))
 
 
-def _obstacle(conn: Connection, office: Office, report: Report) -> Finding | None:
+def _obstacle(conn: Connection, office: Office) -> Finding | None:
     """Why nothing at all may leave in this cycle."""
     now, last = office.clock.now(), meta.last_now(conn)
     if last is not None and now < last:
         what = f"The clock says {now:%Y-%m-%d %H:%M} UTC, but work was done at {last:%Y-%m-%d %H:%M}: nothing is sent."
         return Finding("clock_back", what, "Set the clock of this machine right.")
-    if meta.restored_at(conn) is not None and not report.mailbox_read:
+    if meta.restored_at(conn) is not None:
         what = "The database was restored; nothing is sent before the mailbox has been read to its end."
         return Finding("restored", what, "Wait for the next cycle, or look at why the mailbox cannot be read.")
     return None
 
 
 def _deliver(office: Office, report: Report, mailer: Mailer, row: OutboxRow) -> None:
-    now = office.clock.now()
-    if row.not_before is not None and row.not_before > now:
+    if row.not_before is not None and row.not_before > office.clock.now():
         return
-    with office.store.reading() as conn:
-        reminder = reminders.get_reminder(conn, row.reminder_id)
     _look_again(office, report)
     with office.store.writing() as conn:
-        begun = _begin(conn, office, report, row, reminder.version, reminder.version_parts)
+        begun = _begin(conn, office, report, row)
     if isinstance(begun, str):
-        if begun:
+        if begun != _WAITS:
             withdraw(office, report, row, begun)
         return
     ref = Ref(row.key, row.carrier_ref or "", row.message_id or "", row.body_sha256 or "")
@@ -79,110 +80,63 @@ def _deliver(office: Office, report: Report, mailer: Mailer, row: OutboxRow) -> 
     except NoAnswer as silence:
         answer, words = None, str(silence)
     with office.store.writing() as conn:
-        _record(conn, office, report, begun, answer, words)
+        record(conn, office, report, begun, answer, words)
+    if isinstance(answer, NotNow) and answer.backend:
+        what = f"{row.reminder_id} did not leave, and the cause is ours: {answer.words}. Nothing more leaves in this cycle."
+        raise BackendError(Finding("mail_account", what, "Run `relance check --connect` and correct what it names."))
+    report.dispatched += answer is None or isinstance(answer, Accepted)
 
 
 def _look_again(office: Office, report: Report) -> None:
     """Read again the sources whose files have changed since this cycle read them (MODEL §2.8)."""
     for feed in office.feeds:
-        if report.stamps.get(feed.name) == feed.stamp():
+        if feed.name not in report.unreadable and report.stamps.get(feed.name) == stamp_of(feed):
             continue
-        taken = feed.read()
-        if taken is None:
-            report.unreadable.add(feed.name)
-            continue
-        report.unreadable.discard(feed.name)
-        with office.store.writing() as conn:
-            take_in(conn, office, feed, taken, report)
-        report.stamps[feed.name] = feed.stamp()
+        taken = read_feed(feed, report)
+        if taken is not None:
+            with office.store.writing() as conn:
+                take_in(conn, office, feed, taken, report)
 
 
-def _begin(
-    conn: Connection, office: Office, report: Report, seen: OutboxRow, version: str, parts: object
-) -> OutboxRow | str:
-    """The row in `dispatching`; else why it is withdrawn, or an empty text when it only waits."""
-    row = outbox.get_row(conn, seen.id)
-    known = account(conn, office, facts_of(conn, office, report), row.customer_id)
-    policy = office.book.of(known.customer)
-    decision = decide(known, policy, office.today())
+def _begin(conn: Connection, office: Office, report: Report, seen: OutboxRow) -> OutboxRow | str:
+    """The row in `dispatching`; else why it is withdrawn, or that it waits."""
+    row, now = outbox.get_row(conn, seen.id), office.clock.now()
     if report.unreadable or row.state is not State.PREPARED:
-        return ""
-    if _copy_of_what_left(conn, row):
-        return outbox.move(conn, row, Event.BEGIN, office.clock.now(), begun_at=office.clock.now())
-    if decision.action is not Action.REMIND:
-        return decision.because
-    now_parts = parts_of(draft_of(office, known, decision), fingerprint(office.creditor)).as_json()
-    if version_of(now_parts) != version:
-        return " ; ".join(changes(parts if isinstance(parts, dict) else {}, now_parts)) or decision.because
-    if not _may_leave_now(office, report, policy, policy.stage(decision.stage or "")):
-        return ""
-    meta.note_now(conn, office.clock.now())
-    return outbox.move(conn, row, Event.BEGIN, office.clock.now(), begun_at=office.clock.now())
+        return _WAITS
+    known = account(conn, office, facts_of(conn, office, report), row.customer_id)
+    policy, reminder = office.book.of(known.customer), reminders.get_reminder(conn, row.reminder_id)
+    if is_copy(conn, row):
+        why = why_not_any_more(known, reminder, office.today())
+    elif reminder.valid_until < office.today():
+        why = f"proposition expirée le {reminder.valid_until:%d/%m/%Y}"
+    else:
+        decision = decide(known, policy, office.today())
+        why = decision.because
+        if decision.action is Action.REMIND:
+            parts = parts_of(draft_of(office, known, decision), fingerprint(office.creditor)).as_json()
+            changed = " ; ".join(changes(reminder.version_parts, parts)) or decision.because
+            why = "" if version_of(parts) == reminder.version else changed
+    if why:
+        return why
+    if known.facts.braked or not _may_leave_now(conn, office, report, policy, policy.stage(reminder.stage), row):
+        return _WAITS
+    meta.note_now(conn, now)
+    return outbox.move(conn, row, Event.BEGIN, now, begun_at=now)
 
 
-def _copy_of_what_left(conn: Connection, row: OutboxRow) -> bool:
-    """Whether the reminder already left on the channel that counts: this one is its copy and follows."""
-    siblings = outbox.rows_of_reminder(conn, row.reminder_id)
-    return any(other.state is State.SENT for other in siblings if other.id != row.id)
-
-
-def _may_leave_now(office: Office, report: Report, policy: Policy, stage: Stage | None) -> bool:
-    if left_in_run(policy, report.counts.get("sent", 0)) == 0:
+def _may_leave_now(
+    conn: Connection, office: Office, report: Report, policy: Policy, stage: Stage | None, row: OutboxRow
+) -> bool:
+    """The cap of this run, the window, and who has got a message today."""
+    if left_in_run(policy, report.dispatched) == 0 or _written_to_today(conn, office, row):
         return False
     local = office.clock.now().astimezone(office.clock.zone)
     return office.ignore_window or open_at(local, policy, stage)
 
 
-def _record(
-    conn: Connection, office: Office, report: Report, row: OutboxRow, answer: Answer | None, words: str
-) -> None:
-    now = office.clock.now()
-    match answer:
-        case Accepted():
-            outbox.move(
-                conn,
-                row,
-                Event.ACCEPTED,
-                now,
-                sent_at=now,
-                server_words=answer.words,
-                message_id_seen=answer.message_id_seen,
-                sent_sha256=row.body_sha256,
-            )
-            report.count("sent")
-        case Refused():
-            outbox.move(conn, row, Event.REFUSED_FOR_GOOD, now, why=str(answer.why), server_words=answer.words)
-            if answer.why is RefusedWhy.RECIPIENT:
-                _set_aside(conn, office, row, answer.recipients or tuple(row.recipients))
-            report.findings.append(_refused(row, answer.words))
-        case NotNow():
-            late = row.since + GIVE_UP_AFTER < now
-            wait = RETRY_AFTER[min(row.tries, len(RETRY_AFTER) - 1)]
-            moved = outbox.move(
-                conn, row, Event.NOT_NOW, now, tries=row.tries + 1, not_before=now + wait, server_words=answer.words
-            )
-            if late:
-                outbox.move(conn, moved, Event.LAPSE, now, why=f"refusée pendant 5 jours : {answer.words}")
-            report.findings.append(_not_now(row, answer))
-        case None:
-            outbox.move(conn, row, Event.NO_ANSWER, now, server_words=words, needs_person=False)
-            report.count("uncertain")
-
-
-def _set_aside(conn: Connection, office: Office, row: OutboxRow, addresses: tuple[str, ...]) -> None:
-    today: date = office.today()
-    for address in addresses:
-        contacts.set_aside(
-            conn, row.customer_id, address, ContactState.BOUNCED, today, office.clock.now(), "serveur de messagerie"
-        )
-
-
-def _refused(row: OutboxRow, words: str) -> Finding:
-    what = f"Le serveur refuse définitivement {row.reminder_id} ({row.customer_id}) : {words}"
-    return Finding("refused", what, "Corriger l'adresse (relance contact) ou le message.")
-
-
-def _not_now(row: OutboxRow, answer: NotNow) -> Finding:
-    code = "backend" if answer.backend else "not_now"
-    what = f"{row.reminder_id} n'est pas partie : {answer.words}. Nouvel essai plus tard."
-    return Finding(code, what, "Rien à faire, sauf si cela se répète.", severity=Severity.WARNING)
+def _written_to_today(conn: Connection, office: Office, row: OutboxRow) -> bool:
+    """Whether a message has left today, or may have, to one of its addresses."""
+    midnight = datetime.combine(office.today(), time(), office.clock.zone)
+    gone = [*outbox.sent_since(conn, midnight), *outbox.rows_in(conn, State.DISPATCHING, State.UNCERTAIN)]
+    taken = {address.lower() for other in gone if other.channel is Channel.MAIL for address in other.recipients}
+    return not taken.isdisjoint(address.lower() for address in row.recipients)

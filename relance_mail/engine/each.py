@@ -26,12 +26,15 @@ def each(
     items: Iterable[Item],
     name: Callable[[Item], str],
     work: Callable[[Item], None],
+    spoiled: Callable[[Item], None] = lambda _: None,
 ) -> None:
-    """Do `work` for each item; `name(item)` identifies it for ever (`plan/41103`)."""
+    """Do `work` for each item; `name(item)` identifies it for ever (`plan/41103`). `spoiled`: what is done at least
+    with an item whose work failed."""
+    with office.store.reading() as conn:
+        failed = meta.under(conn, "tries")
     for item in items:
+        tries = int(failed.get(name(item), 0))
         key = f"tries/{name(item)}"
-        with office.store.reading() as conn:
-            tries = int(meta.get(conn, key) or 0)
         if tries >= MAX_TRIES:
             report.findings.append(_set_aside(name(item)))
             continue
@@ -41,10 +44,12 @@ def each(
             raise
         except RelanceError as refusal:
             report.findings += refusal.findings
+            spoiled(item)
         except Exception:  # noqa: BLE001 - a bug of ours on one item must not keep the others from their turn
             _log.exception("%s failed, try %d of %d", name(item), tries + 1, MAX_TRIES)
             report.findings.append(_failed(name(item)))
             _count(office, key)
+            spoiled(item)
         else:
             if tries:
                 with office.store.writing() as conn:

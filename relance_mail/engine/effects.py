@@ -21,6 +21,7 @@ from relance_mail.engine.office import Office, Report
 from relance_mail.replies.mails import OpenInvoice
 from relance_mail.replies.parse import parse
 from relance_mail.replies.read import read
+from relance_mail.replies.sort import forwarded_by_us
 from relance_mail.store import contacts, customers, holds, inbound, promises
 from relance_mail.store.inbound import Mail
 from relance_mail.store.outbox import OutboxRow
@@ -47,7 +48,9 @@ def apply_reply(office: Office, report: Report, number: int) -> None:
         mail = inbound.get_mail(conn, f"M{number}")
         known = account(conn, office, facts_of(conn, office, report), mail.customer_id or "")
     text = parse(office.store.files.get(mail.sha256))
-    reading = read(text, mail.received_at, [_shown(invoice) for invoice in known.invoices if not invoice.is_credit])
+    forwarded = forwarded_by_us(text, office.correspondence.ours(text.sender_address))
+    owed = [_shown(invoice) for invoice in known.invoices if not invoice.is_credit]
+    reading = read(text.text, mail.received_at, owed, forwarded)
     trusted = not mail.trust.endswith("inconnue")
     day = mail.received_at.astimezone(office.clock.zone).date()
     result = consequences(reading, known, office.book.of(known.customer), day, trusted)
@@ -73,9 +76,17 @@ def write_down(conn: Connection, mail: Mail, known: Account, result: Consequence
 
 
 def record_promise(
-    conn: Connection, known: Account, promise: PromiseRead, mail: Mail, now: datetime, author: str, part: int
+    conn: Connection,
+    known: Account,
+    promise: PromiseRead,
+    mail: Mail,
+    now: datetime,
+    author: str,
+    part: int,
+    plan: str | None = None,
 ) -> str | None:
-    """Keep one promise read in a mail, with what it covers now; None when it has no date."""
+    """Keep one promise read in a mail, with what it covers now; None when it has no date, or names no open invoice.
+    `plan`: the name of the instalment plan that it is a part of."""
     covered = invoices_named(known, promise.invoices) or ()
     if promise.date is None or not covered:
         return None
@@ -88,6 +99,7 @@ def record_promise(
         author=author,
         latest=promise.date_latest,
         amount=promise.amount,
+        plan=plan,
         part=part,
         inbound_id=mail.id,
         evidence=promise.evidence,

@@ -1,22 +1,25 @@
 """What is true for everybody today, as decisions see it: the reprise, the bank, the mailbox, the brake."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from relance_mail.core.account import Account, Facts
 from relance_mail.engine.ingest import bank_posted_until
 from relance_mail.engine.office import Office, Report
-from relance_mail.store import meta
-from relance_mail.store.accounts import account_of
+from relance_mail.store import meta, snapshots
+from relance_mail.store.accounts import account_of, accounts_of
 from relance_mail.store.customers import get_customer, unknown_customer
 
 
 def facts_of(conn: Connection, office: Office, report: Report) -> Facts:
-    """The facts of this cycle."""
+    """The facts of this cycle. A source whose last version is braked brakes, also while its file is away."""
+    sources = {feed.name for feed in office.feeds}
     return Facts(
         bank_posted_until=bank_posted_until(conn, office),
         mailbox_read=report.mailbox_read,
         started=meta.started_on(conn) is not None,
-        braked=bool(report.brakes),
+        braked=bool(report.brakes) or any(taken.source in sources for taken in snapshots.braked(conn)),
     )
 
 
@@ -26,4 +29,10 @@ def account(conn: Connection, office: Office, facts: Facts, customer_id: str) ->
     if customer is None:
         raise unknown_customer(customer_id)
     policy = office.book.of(customer)
-    return account_of(conn, customer_id, office.clock.now(), facts, policy.silence_hours)
+    return account_of(conn, customer_id, office.clock.now(), facts, policy.silence_hours, office.clock.zone)
+
+
+def accounts(conn: Connection, office: Office, facts: Facts, customer_ids: Sequence[str]) -> list[Account]:
+    """Many customers at once, with few questions; their silence is counted with the shipped policy's hours."""
+    hours = next(iter(office.book.policies.values())).silence_hours
+    return list(accounts_of(conn, customer_ids, office.clock.now(), facts, hours, office.clock.zone))

@@ -3,7 +3,9 @@
 1. A file is read outside of any transaction; what it says is applied in one, with its snapshot, or not at all.
 2. A braked version is noted and changes nothing; while any source is braked nothing is sent (rule 5).
 3. The same bytes are applied once; a version that a person has overridden is applied like any other.
-4. « Banque pointée jusqu'au » is what a person or the source's own « situation au » said, else the day the file was
+4. Where a list of open items is configured, e-invoices add what it lacks (copies, due dates); they are claims of their
+   own only without one (MODEL §2.14). A movement bears the day on which it was read: a list has no payment dates.
+5. « Banque pointée jusqu'au » is what a person or the source's own « situation au » said, else the day the file was
    saved (OFFICE §2). The brake compares stocks; a folder that only brings new invoices has nothing to compare.
 """
 
@@ -23,20 +25,40 @@ from relance_mail.engine.office import Office, Report
 from relance_mail.sources.base import Feed, SourceMode, SourceReading, Taken
 from relance_mail.store import contacts, customers, meta, snapshots
 from relance_mail.store.codec import from_plain, to_plain
-from relance_mail.store.ingest import apply_rows
+from relance_mail.store.ingest import apply_rows, complete_invoices
 
 
 def ingest(office: Office, report: Report) -> None:
     """Take every source in, the customers' file first; the report gets findings, brakes and counts."""
     for feed in sorted(office.feeds, key=lambda feed: not feed.customers):
-        stamp = feed.stamp()
+        taken = read_feed(feed, report)
+        if taken is not None:
+            with office.store.writing() as conn:
+                take_in(conn, office, feed, taken, report)
+
+
+def read_feed(feed: Feed, report: Report) -> Taken | None:
+    """Read one source. What its files looked like before goes to the report, and its name while it cannot be read."""
+    stamp = stamp_of(feed)
+    try:
         taken = feed.read()
-        report.stamps[feed.name] = stamp
-        if taken is None:
-            report.findings.append(_nothing_there(feed))
-            continue
-        with office.store.writing() as conn:
-            take_in(conn, office, feed, taken, report)
+    except OSError:  # a file went away, or the share did, between looking and reading
+        taken = None
+    report.stamps[feed.name] = stamp
+    if taken is None and (feed.mode is SourceMode.STOCK or stamp):
+        report.findings.append(nothing_there(feed))
+        report.unreadable.add(feed.name)
+    else:
+        report.unreadable.discard(feed.name)
+    return taken
+
+
+def stamp_of(feed: Feed) -> object:
+    """What its files look like now; None while they cannot be looked at."""
+    try:
+        return feed.stamp()
+    except OSError:
+        return None
 
 
 def take_in(conn: Connection, office: Office, feed: Feed, taken: Taken, report: Report) -> None:
@@ -46,7 +68,7 @@ def take_in(conn: Connection, office: Office, feed: Feed, taken: Taken, report: 
         _know(conn, taken.reading.customers, customers.CUSTOMERS_FILE, office.today())
         return
     last = snapshots.latest(conn, feed.name)
-    if last is not None and last.fingerprint == taken.reading.fingerprint:
+    if last is not None and last.fingerprint == taken.reading.fingerprint and not _younger(last, taken):
         reasons, number = tuple(map(as_finding, () if last.applied else last.reasons)), last.id
     else:
         reasons, number = _note(conn, office, feed, taken)
@@ -55,6 +77,11 @@ def take_in(conn: Connection, office: Office, feed: Feed, taken: Taken, report: 
     elif meta.get(conn, f"applied/{feed.name}") != str(number):
         _apply(conn, office, feed, taken.reading, number, report)
         meta.put(conn, f"applied/{feed.name}", str(number))
+
+
+def _younger(last: snapshots.Snapshot, taken: Taken) -> bool:
+    """Whether an applied version was saved again on a later day: then the bank is posted further without a change."""
+    return last.applied and _as_of(taken) > last.as_of
 
 
 def bank_posted_until(conn: Connection, office: Office) -> date | None:
@@ -104,19 +131,30 @@ def _look(feed: Feed, taken: Taken) -> IngestLook:
         if row.amount_due
     )
     columns = {field: heading for sheet in reading.understood for heading, field in sheet.columns.items()}
-    as_of = min(reading.as_of, taken.file_day) if reading.as_of else taken.file_day
-    return IngestLook(feed.name, reading.fingerprint, as_of, lines, columns, unreadable_rows=reading.unreadable_rows)
+    unreadable = reading.unreadable_rows
+    return IngestLook(feed.name, reading.fingerprint, _as_of(taken), lines, columns, unreadable_rows=unreadable)
+
+
+def _as_of(taken: Taken) -> date:
+    """The day of the file: its own « situation au », never later than the day it was saved."""
+    stated = taken.reading.as_of
+    return min(stated, taken.file_day) if stated else taken.file_day
 
 
 def _apply(conn: Connection, office: Office, feed: Feed, reading: SourceReading, number: int, report: Report) -> None:
     today = office.today()
     _know_rows(conn, reading, feed.name, today)
     ambiguous = _conflicting(reading)
+    lines = [row for row in reading.invoices if row.source.row is not None]
+    if lines or _listed_elsewhere(office, feed):
+        complete_invoices(conn, [row for row in reading.invoices if row.source.row is None])
+    else:
+        lines = list(reading.invoices)
     applied = apply_rows(
         conn,
         number,
-        reading.invoices,
-        snapshots.get_snapshot(conn, number).as_of,
+        lines,
+        today,
         unreadable_customers=reading.unreadable_customers - ambiguous,
         ambiguous_customers=ambiguous,
         foreign=lambda row: _foreign(office, row),
@@ -125,6 +163,12 @@ def _apply(conn: Connection, office: Office, feed: Feed, reading: SourceReading,
     report.findings += _own_accounts_only(office, reading.invoices)
     for why, invoices in applied.happened.items():
         report.count(str(why), len(invoices))
+
+
+def _listed_elsewhere(office: Office, feed: Feed) -> bool:
+    """Whether another source lists what is open: then e-invoices only add what it lacks (MODEL §2.14)."""
+    others = (other for other in office.feeds if other is not feed and not other.customers)
+    return any(other.mode is SourceMode.STOCK for other in others)
 
 
 def _conflicting(reading: SourceReading) -> frozenset[str]:
@@ -185,7 +229,7 @@ def _own_accounts_only(office: Office, rows: Iterable[InvoiceRow]) -> list[Findi
     return found
 
 
-def _nothing_there(feed: Feed) -> Finding:
+def nothing_there(feed: Feed) -> Finding:
     return Finding(
         "source_absent",
         f"La source {feed.name} n'a pas de fichier lisible pour l'instant.",

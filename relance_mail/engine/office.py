@@ -37,6 +37,18 @@ class Correspondence:
     max_attachment_bytes: int = 8_000_000
     approval: Approval = Approval.ASK
 
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """Ours, in lower case: what they send is a copy of ours, not a reply."""
+        ours = (self.sender, self.reply_to, self.blind_copy, *self.internal)
+        return frozenset(address.lower() for address in ours if address and not address.startswith("@"))
+
+    def ours(self, sender: str) -> frozenset[str]:
+        """The same, with `sender` (lower case) when it is of one of our domains: a colleague."""
+        domains = {domain.lower() for domain in self.internal if domain.startswith("@")}
+        colleague = f"@{sender.rpartition('@')[2]}" in domains
+        return self.own_addresses | ({sender} if colleague else frozenset())
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -68,7 +80,8 @@ class Office:
 @dataclass(slots=True)
 class Report:
     """What one cycle did: counted words and findings, shown by `run` and in the summary. `stamps`: what the files of
-    each source looked like when read; `unreadable`: sources that could not be read again before sending."""
+    each source looked like when read; `unreadable`: sources that cannot be read now; `dispatched`: how many messages
+    left in this cycle, or may have."""
 
     counts: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -77,6 +90,7 @@ class Report:
     stamps: dict[str, object] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
     silent_backends: list[str] = field(default_factory=list)
+    dispatched: int = 0
 
     def count(self, what: str, by: int = 1) -> None:
         """Add to a count (`collected`, `sent`, `withdrawn` …)."""

@@ -5,23 +5,31 @@
 2. What lies at a carrier or with staff is taken back there before it is withdrawn here; what is gone from there may
    have left, and is looked for (`draft_missing`).
 3. While something of a customer is on its way or uncertain, nothing new is planned for that customer.
+4. A mailbox that cannot be read stops everything where it is: nothing new is planned, and what waits keeps its yes.
+5. A key that a copy in our mailbox bears has left already, whatever a restored database believes (MODEL §2.7).
 """
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
 
 from sqlalchemy import Connection
 
-from relance_mail.core.account import Account, Facts
+from relance_mail.core.account import Account
 from relance_mail.core.days import add_working_days
 from relance_mail.core.decide import decide
 from relance_mail.core.decisions import Action, Decision, LineRole
 from relance_mail.core.findings import Finding
 from relance_mail.core.keys import CountedStep, reminder_key
 from relance_mail.core.outbox import LEFT, Event, State
-from relance_mail.core.policy import Channel
+from relance_mail.core.policy import Channel, ProofNeeded
 from relance_mail.core.version import changes, fingerprint, version_of
 from relance_mail.engine import paper
 from relance_mail.engine.compose import Draft, draft_of, parts_of
+from relance_mail.engine.copies import is_copy, why_not_any_more
 from relance_mail.engine.each import each
-from relance_mail.engine.facts import account, facts_of
+from relance_mail.engine.facts import accounts, facts_of
 from relance_mail.engine.office import Office, Report
 from relance_mail.mail.base import Ref, Withdrawal
 from relance_mail.store import customers, meta, outbox, reminders
@@ -32,71 +40,79 @@ from relance_mail.store.reminders import NewReminder, Route
 def plan(office: Office, report: Report) -> None:
     """Decide for each customer that owes something or has a message under way."""
     with office.store.reading() as conn:
-        facts = facts_of(conn, office, report)
-        owing = customers.customers_with_open_items(conn)
-    each(office, report, owing, lambda one: f"plan/{one}", lambda one: _plan_one(office, report, facts, one))
+        facts = replace(facts_of(conn, office, report), mailbox_read=True)
+        known = accounts(conn, office, facts, customers.customers_with_open_items(conn))
+        under_way: dict[str, list[OutboxRow]] = {}
+        for row in outbox.open_rows(conn):
+            under_way.setdefault(row.customer_id, []).append(row)
+
+    def decide_one(one: Account) -> None:
+        _plan_one(office, report, one, under_way.get(one.customer.id, []))
+
+    each(office, report, known, lambda one: f"plan/{one.customer.id}", decide_one)
 
 
-def _plan_one(office: Office, report: Report, facts: Facts, customer_id: str) -> None:
-    with office.store.reading() as conn:
-        known = account(conn, office, facts, customer_id)
-        rows = outbox.open_rows(conn, customer_id)
+def _plan_one(office: Office, report: Report, known: Account, rows: list[OutboxRow]) -> None:
     decision = decide(known, office.book.of(known.customer), office.today())
+    if not rows and decision.action is not Action.REMIND:
+        return
     draft = draft_of(office, known, decision) if decision.action is Action.REMIND else None
     parts = parts_of(draft, fingerprint(office.creditor)).as_json() if draft else None
-    kept = False
     for row in rows:
-        kept = _still_right(office, row, parts) or kept
-        if not _still_right(office, row, parts):
-            withdraw(office, report, row, _why(office, row, parts, decision))
+        if why := _not_right_any_more(office, known, row, parts, decision):
+            withdraw(office, report, row, why)
+    if draft is None or parts is None or not report.mailbox_read:
+        return
     with office.store.reading() as conn:
-        under_way = bool(outbox.open_rows(conn, customer_id))
-    if draft is not None and parts is not None and not kept and not under_way:
+        taken = bool(outbox.open_rows(conn, known.customer.id))
+    if not taken:
         _propose(office, report, draft, parts)
 
 
-def _still_right(office: Office, row: OutboxRow, parts: dict[str, object] | None) -> bool:
-    """Whether a message under way says what would be decided now, or is past being taken back."""
+def _not_right_any_more(
+    office: Office, known: Account, row: OutboxRow, parts: dict[str, object] | None, decision: Decision
+) -> str:
+    """Why a message under way is withdrawn, in French; empty when it says what would be decided now, or is past being
+    taken back."""
     if row.state in LEFT:
-        return True
+        return ""
     with office.store.reading() as conn:
-        reminder = reminders.get_reminder(conn, row.reminder_id)
-        siblings = outbox.rows_of_reminder(conn, row.reminder_id)
-    if any(other.state is State.SENT for other in siblings):
-        return True  # it has left on another channel: this is its copy, and it follows
-    valid = reminder.valid_until >= office.today() or row.channel is Channel.POST
-    return parts is not None and valid and reminder.version == version_of(parts)
-
-
-def _why(office: Office, row: OutboxRow, parts: dict[str, object] | None, decision: Decision) -> str:
-    with office.store.reading() as conn:
-        reminder = reminders.get_reminder(conn, row.reminder_id)
+        reminder, copy = reminders.get_reminder(conn, row.reminder_id), is_copy(conn, row)
+    if copy:
+        return why_not_any_more(known, reminder, office.today())
     if parts is None:
         return decision.because
-    return (
-        " ; ".join(changes(reminder.version_parts, parts)) or f"proposition expirée le {reminder.valid_until:%d/%m/%Y}"
-    )
+    if reminder.version != version_of(parts):
+        return " ; ".join(changes(reminder.version_parts, parts)) or decision.because
+    lasting = row.channel is not Channel.MAIL and row.proof_needed is not ProofNeeded.DEPOSITED
+    expired = reminder.valid_until < office.today() and not lasting
+    return f"proposition expirée le {reminder.valid_until:%d/%m/%Y}" if expired else ""
 
 
 def withdraw(
     office: Office, report: Report, row: OutboxRow, why: str, event: Event = Event.LAPSE, by: str = "relance"
 ) -> None:
     """Take a message back from where it lies, then withdraw it; what staff has changed stays there, marked."""
-    happened = event
-    if row.state is State.WITH_STAFF and row.channel is not Channel.MAIL:
-        paper.take_back(office, row)
-    if row.state in (State.PREPARED, State.WITH_STAFF) and row.channel is Channel.MAIL and office.mailer is not None:
-        ref = Ref(row.key, row.carrier_ref or "", row.message_id or "", row.body_sha256 or "")
-        outcome = office.mailer.withdraw(ref)
-        if outcome is Withdrawal.EDITED:
-            what = f"Le brouillon {row.reminder_id} a été modifié : il reste, marqué « PÉRIMÉ ». {why}"
-            report.findings.append(Finding("draft_outdated", what, "Ne pas l'envoyer ; le supprimer."))
-            return
-        if outcome is Withdrawal.GONE:
-            happened = Event.DRAFT_MISSING
+    outcome = take_back(office, row)
+    if outcome is Withdrawal.EDITED:
+        what = f"Le brouillon {row.reminder_id} a été modifié : il reste, marqué « PÉRIMÉ ». {why}"
+        report.findings.append(Finding("draft_outdated", what, "Ne pas l'envoyer ; le supprimer."))
+        return
+    happened = Event.DRAFT_MISSING if outcome is Withdrawal.GONE else event
     with office.store.writing() as conn:
         outbox.move(conn, outbox.get_row(conn, row.id), happened, office.clock.now(), by, why=why)
     report.count("withdrawn" if happened is event else "uncertain")
+
+
+def take_back(office: Office, row: OutboxRow) -> Withdrawal:
+    """Remove what lies at the carrier, in the drafts or on paper; `REMOVED` where there was nothing to remove."""
+    if row.channel is not Channel.MAIL:
+        if row.state is State.WITH_STAFF:
+            paper.take_back(office, row)
+        return Withdrawal.REMOVED
+    if row.state not in (State.PREPARED, State.WITH_STAFF, State.UNCERTAIN) or office.mailer is None:
+        return Withdrawal.REMOVED
+    return office.mailer.withdraw(Ref(row.key, row.carrier_ref or "", row.message_id or "", row.body_sha256 or ""))
 
 
 def _propose(office: Office, report: Report, draft: Draft, parts: dict[str, object]) -> None:
@@ -106,8 +122,17 @@ def _propose(office: Office, report: Report, draft: Draft, parts: dict[str, obje
             return
         settled = outbox.once_settled_not_sent(conn, draft.decision.lines)
         new = _new_reminder(conn, office, draft, parts, needs_yes=draft.decision.needs_yes or settled)
-        reminders.save_reminder(conn, new, now)
+        made = reminders.save_reminder(conn, new, now)
+        for row in outbox.rows_of_reminder(conn, made):
+            if (left_at := meta.get(conn, copy_seen(row.key))) is not None:
+                at = datetime.fromisoformat(left_at)
+                outbox.move(conn, row, Event.FOUND, now, sent_at=at, server_words="copie dans notre boîte")
     report.count("planned")
+
+
+def copy_seen(key: str) -> str:
+    """Where it is kept that a copy with this key lies in our mailbox though no message of ours is known to bear it."""
+    return f"copy/{key}"
 
 
 def _new_reminder(
@@ -115,14 +140,13 @@ def _new_reminder(
 ) -> NewReminder:
     decision, today = draft.decision, office.today()
     customer_id = draft.account.customer.id
-    secret = meta.key_secret(conn)
-    steps = _steps(draft.account, decision)
+    key_of = _key_of(conn, draft)
     routes = tuple(
         Route(
             channel,
-            reminder_key(secret, customer_id, decision.group_key, steps, channel),
+            key_of(channel),
             draft.recipients if channel is Channel.MAIL else _postal(draft),
-            draft.stage.proof if channel is draft.stage.required_channel else None,
+            _proof_needed(draft, channel),
         )
         for channel in decision.channels
     )
@@ -131,7 +155,7 @@ def _new_reminder(
         stage=draft.stage.id,
         lines=decision.lines,
         routes=routes,
-        key=reminder_key(secret, customer_id, decision.group_key, steps),
+        key=key_of(None),
         as_of=today,
         valid_until=add_working_days(today, draft.policy.valid_working_days, draft.policy.holidays),
         version_parts=parts,
@@ -141,6 +165,33 @@ def _new_reminder(
         yes_because=decision.yes_because,
         thread_of=None if draft.stage.new_thread else _thread(conn, customer_id),
     )
+
+
+def _key_of(conn: Connection, draft: Draft) -> Callable[[Channel | None], str]:
+    """The keys of the new reminder: the same ones for the same steps, unless a message about these very steps has left
+    in vain and a person has freed them. Then it is another message, with keys of its own."""
+    secret, group, steps = meta.key_secret(conn), draft.decision.group_key, _steps(draft.account, draft.decision)
+
+    def key(channel: Channel | None, attempt: int) -> str:
+        name = f"{group}#{attempt}" if attempt else group
+        return reminder_key(secret, draft.account.customer.id, name, steps, channel)
+
+    def is_spent(attempt: int) -> bool:
+        rows = [row for channel in draft.decision.channels for row in outbox.rows_by_key(conn, key(channel, attempt))]
+        return any(row.state in (State.SENT, State.REFUSED) for row in rows)
+
+    attempt = next(number for number in count() if not is_spent(number))
+    return lambda channel: key(channel, attempt)
+
+
+def _proof_needed(draft: Draft, channel: Channel) -> ProofNeeded | None:
+    """What makes the stage count on that channel. A letter that only stands in for a mail needs no registered deposit:
+    it counts when staff says that it was posted (OFFICE §3.6)."""
+    if channel is not draft.stage.required_channel:
+        return None
+    stage = draft.policy.stage(draft.stage.id)
+    stands_in = channel is Channel.POST and stage is not None and stage.proof is ProofNeeded.DELIVERED
+    return ProofNeeded.DELIVERED if stands_in else draft.stage.proof
 
 
 def _steps(known: Account, decision: Decision) -> list[CountedStep]:

@@ -6,7 +6,6 @@
 """
 
 from dataclasses import replace
-from datetime import timedelta
 
 from relance_mail.core.account import Facts
 from relance_mail.core.decide import decide
@@ -19,18 +18,19 @@ from relance_mail.engine.each import each
 from relance_mail.engine.envelope import from_bytes, redirected, to_bytes
 from relance_mail.engine.facts import account, facts_of
 from relance_mail.engine.office import Office, Report
+from relance_mail.engine.outcome import retry_after
 from relance_mail.errors import BackendError, RelanceError
 from relance_mail.letters.base import LetterRefused
-from relance_mail.mail.base import Outgoing
+from relance_mail.mail.base import Mailer, Outgoing
 from relance_mail.store import journal, outbox, reminders
 from relance_mail.store.outbox import OutboxRow
 from relance_mail.store.reminders import Reminder
 
-RETRY_AFTER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
-
 
 def prepare(office: Office, report: Report) -> None:
-    """Render what is planned, place what is approved."""
+    """Render what is planned, place what is approved; nothing while an answer may lie unread in the mailbox."""
+    if not report.mailbox_read:
+        return
     with office.store.reading() as conn:
         facts = facts_of(conn, office, report)
         planned = outbox.rows_in(conn, State.PLANNED)
@@ -92,15 +92,19 @@ def _place(office: Office, report: Report, row: OutboxRow) -> None:
             outbox.move(conn, row, Event.PLACED_WITH_STAFF, now, carrier_ref=where)
         report.count("with staff")
         return
-    if office.mailer is None:
-        return
-    drafts = office.correspondence.approval is Approval.DRAFTS
+    if office.mailer is not None:
+        place(office, report, office.mailer, row)
+
+
+def place(office: Office, report: Report, mailer: Mailer, row: OutboxRow) -> None:
+    """Place one approved mail where it leaves from; one that lies there already is only written down."""
+    now, drafts = office.clock.now(), office.correspondence.approval is Approval.DRAFTS
     outgoing = _threaded(office, row, from_bytes(office.store.files.get(row.bytes_sha256 or "")))
     try:
-        ref = office.mailer.place_draft(outgoing) if drafts else office.mailer.prepare(outgoing)
+        ref = mailer.place_draft(outgoing) if drafts else mailer.prepare(outgoing)
     except RelanceError as refusal:
         report.findings += refusal.findings
-        wait = RETRY_AFTER[min(row.tries, len(RETRY_AFTER) - 1)]
+        wait = retry_after(row.tries)
         with office.store.writing() as conn:
             outbox.move(conn, row, Event.PLACE_FAILED, now, tries=row.tries + 1, not_before=now + wait)
         return

@@ -5,10 +5,15 @@
 2. Where the mailbox stands is taken from the last cycle: a dry run reads no mail.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
 from sqlalchemy import Connection
 
 from relance_mail.core.account import Account
 from relance_mail.core.agenda import deadlines_of
+from relance_mail.core.days import on_or_after
 from relance_mail.core.decide import decide
 from relance_mail.core.findings import Finding
 from relance_mail.core.french import listing
@@ -17,21 +22,18 @@ from relance_mail.core.policy import StageId
 from relance_mail.core.promises import follow
 from relance_mail.engine.answers import Json, account_document, customer_document, day, plan_document
 from relance_mail.engine.facts import account, facts_of
-from relance_mail.engine.ingest import take_in
+from relance_mail.engine.ingest import nothing_there, take_in
 from relance_mail.engine.office import Office, Report
-from relance_mail.errors import UsageError
+from relance_mail.errors import BackendError, UsageError
+from relance_mail.letters.base import LetterContext, LetterLine
+from relance_mail.letters.docx import render_letter
 from relance_mail.store import customers, inbound, outbox, reminders
 from relance_mail.store.accounts import accounts_of
 
 
 def plan_of(office: Office) -> Json:
     """The plan of CONTRACT §3 for every customer with an open item."""
-    taken = [(feed, feed.read()) for feed in sorted(office.feeds, key=lambda feed: not feed.customers)]
-    report = Report(mailbox_read=True)
-    with office.store.rehearsing() as conn:
-        for feed, reading in taken:
-            if reading is not None:
-                take_in(conn, office, feed, reading, report)
+    with rehearsed(office) as (conn, report):
         facts = facts_of(conn, office, report)
         owing = customers.customers_with_open_items(conn)
         decided = []
@@ -39,6 +41,20 @@ def plan_of(office: Office) -> Json:
         for known in accounts_of(conn, owing, office.clock.now(), facts, silence, office.clock.zone):
             decided.append((known.customer, decide(known, office.book.of(known.customer), office.today())))
     return plan_document(office.today(), office.profile, report.findings, report.brakes, decided)
+
+
+@contextmanager
+def rehearsed(office: Office) -> Iterator[tuple[Connection, Report]]:
+    """The store as the next run would find it: the sources taken in, inside a transaction that is undone."""
+    taken = [(feed, feed.read()) for feed in sorted(office.feeds, key=lambda feed: not feed.customers)]
+    report = Report(mailbox_read=True)
+    with office.store.rehearsing() as conn:
+        for feed, reading in taken:
+            if reading is None:
+                report.findings.append(nothing_there(feed))
+            else:
+                take_in(conn, office, feed, reading, report)
+        yield conn, report
 
 
 def one_customer(conn: Connection, words: str) -> Customer:
@@ -52,16 +68,15 @@ def one_customer(conn: Connection, words: str) -> Customer:
     return found[0]
 
 
-def known_account(conn: Connection, office: Office, words: str) -> Account:
-    """The account of a customer as the store has it now."""
-    customer = one_customer(conn, words)
-    return account(conn, office, facts_of(conn, office, Report(mailbox_read=True)), customer.id)
+def known_account(conn: Connection, office: Office, report: Report, words: str) -> Account:
+    """The account of the customer that a person typed."""
+    return account(conn, office, facts_of(conn, office, report), one_customer(conn, words).id)
 
 
 def explain_of(office: Office, words: str) -> Json:
     """Why: the decision, each invoice's because, next step and day, deadlines."""
-    with office.store.reading() as conn:
-        known = known_account(conn, office, words)
+    with rehearsed(office) as (conn, report):
+        known = known_account(conn, office, report, words)
     policy = office.book.of(known.customer)
     document = customer_document(known.customer, decide(known, policy, office.today()))
     document["policy"] = policy.id
@@ -78,8 +93,8 @@ def explain_of(office: Office, words: str) -> Json:
 
 def account_of_customer(office: Office, words: str) -> Json:
     """The facts: invoices, reminders with their proof, replies, promises, holds, deadlines."""
-    with office.store.reading() as conn:
-        known = known_account(conn, office, words)
+    with rehearsed(office) as (conn, report):
+        known = known_account(conn, office, report, words)
         document = account_document(known)
         proofs = {step.reminder_id: str(step.proof) for step in known.steps}
         rows = outbox.rows_of(conn, [known.customer.id])
@@ -117,10 +132,32 @@ def account_of_customer(office: Office, words: str) -> Json:
     return document
 
 
-def stage_of(office: Office, known: Account, stage_id: StageId) -> StageId:
-    """That stage of the customer's policy; UsageError naming those there are."""
+def letter_preview(office: Office, words: str, stage_id: StageId, suffix: str) -> bytes:
+    """The letter of a stage on a customer's open invoices, marked PROJET, as `.docx` or `.pdf`.
+
+    UsageError for an unknown customer, stage or a stage without a letter; BackendError without a PDF program."""
+    with rehearsed(office) as (conn, report):
+        known = known_account(conn, office, report, words)
     policy = office.book.of(known.customer)
-    if policy.stage(stage_id) is None:
-        names = ", ".join(stage.id for stage in policy.ladder)
+    stage = policy.stage(stage_id)
+    if stage is None:
+        names = ", ".join(one.id for one in policy.ladder)
         raise UsageError(Finding("stage_unknown", f"Aucune étape {stage_id!r} pour ce client.", f"Étapes : {names}."))
-    return stage_id
+    template = office.documents.documents(stage.id, known.customer.kind, known.customer.language).letter
+    if template is None:
+        raise UsageError(Finding("no_letter", f"L'étape {stage_id} n'a pas de lettre.", "Choisir une autre étape."))
+    late = [invoice for invoice in known.invoices if invoice.is_credit or invoice.due_date <= office.today()]
+    lines = tuple(LetterLine(invoice, invoice.residual, not invoice.is_credit) for invoice in late or known.invoices)
+    today = office.today()
+    deadline = on_or_after(today + timedelta(days=stage.deadline_days), policy.holidays)
+    context = LetterContext(
+        office.creditor, known.customer, stage, lines, today, "R00-PROJET", deadline, interest=stage.interest
+    )
+    letter = render_letter(template.content, context, project=True, path=template.path)
+    if suffix == ".docx":
+        return letter
+    if office.pdf is None or not office.pdf.available():
+        raise BackendError(
+            Finding("no_pdf_engine", "There is no program that makes PDF files.", "Install LibreOffice.")
+        )
+    return office.pdf.convert(letter)

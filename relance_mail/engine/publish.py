@@ -13,11 +13,12 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from relance_mail.calendars.base import Calendar, Entry, Published
+from relance_mail.core.account import Account
 from relance_mail.core.agenda import deadlines_of
 from relance_mail.core.deadlines import Deadline
 from relance_mail.core.version import fingerprint
 from relance_mail.engine.each import each
-from relance_mail.engine.facts import account, facts_of
+from relance_mail.engine.facts import accounts, facts_of
 from relance_mail.engine.office import Office, Report
 from relance_mail.engine.summary import send_summary
 from relance_mail.errors import BackendError
@@ -40,15 +41,14 @@ def publish(office: Office, report: Report) -> None:
 def _computed(office: Office, report: Report) -> dict[str, tuple[Deadline, DeadlineRow]]:
     """Every deadline that stands now, with its row; rows that no longer stand are marked removed."""
     found: list[Deadline] = []
-
-    def gather(customer_id: str) -> None:
-        with office.store.reading() as conn:
-            known = account(conn, office, facts_of(conn, office, report), customer_id)
-        found.extend(deadlines_of(known, office.book.of(known.customer), office.today()))
-
     with office.store.reading() as conn:
-        owing = customers.customers_with_open_items(conn)
-    each(office, report, owing, lambda one: f"agenda/{one}", gather)
+        facts = facts_of(conn, office, report)
+        known = accounts(conn, office, facts, customers.customers_with_open_items(conn))
+
+    def gather(one: Account) -> None:
+        found.extend(deadlines_of(one, office.book.of(one.customer), office.today()))
+
+    each(office, report, known, lambda one: f"agenda/{one.customer.id}", gather)
     standing = {deadline.key: deadline for deadline in found}
     with office.store.writing() as conn:
         return _kept(conn, standing)

@@ -4,14 +4,18 @@
 2. A trace is a yes. The very same server draft, still in Drafts after the grace, is the only proof of no. Everything
    else waits: silence proves nothing, and after the grace a person is asked.
 3. A draft that staff sent, moved or deleted is found by its traces, never believed sent because it is gone.
+4. A draft may have been placed in a cycle that ended before it could write that down: it is looked for as well, so that
+   it goes the way of all drafts.
 """
 
 from datetime import timedelta
 
 from relance_mail.core.outbox import Event, State
-from relance_mail.core.policy import Channel
+from relance_mail.core.policy import Approval, Channel
+from relance_mail.engine.departures import left
 from relance_mail.engine.each import each
 from relance_mail.engine.office import Office, Report
+from relance_mail.engine.prepare import place
 from relance_mail.mail.base import Found, Mailer, Nothing, StillDraft
 from relance_mail.store import outbox
 from relance_mail.store.outbox import OutboxRow
@@ -37,6 +41,8 @@ def settle(office: Office, report: Report) -> None:
     mailer = office.mailer
     with office.store.reading() as conn:
         waiting = outbox.rows_in(conn, State.UNCERTAIN, State.WITH_STAFF)
+        if office.correspondence.approval is Approval.DRAFTS:
+            waiting += outbox.rows_in(conn, State.APPROVED)
     mails = [row for row in waiting if row.channel is Channel.MAIL]
     each(office, report, mails, lambda row: f"settle/{row.id}", lambda row: _settle(office, report, mailer, row))
 
@@ -47,7 +53,9 @@ def _settle(office: Office, report: Report, mailer: Mailer, row: OutboxRow) -> N
     grace_over = (row.begun_at or row.since) + GRACE < now
     match found:
         case Found():
-            _left(office, report, row, found)
+            left(office, report, row, found)
+        case StillDraft() if row.state is State.APPROVED:
+            place(office, report, mailer, row)
         case StillDraft() if row.state is State.UNCERTAIN and grace_over:
             _note(office, row, Event.NOT_SENT_PROVED)
         case Nothing() if row.state is State.WITH_STAFF:
@@ -57,22 +65,6 @@ def _settle(office: Office, report: Report, mailer: Mailer, row: OutboxRow) -> N
                 outbox.move(conn, row, Event.NOTHING_FOUND, now, needs_person=True)
         case _:
             return
-
-
-def _left(office: Office, report: Report, row: OutboxRow, found: Found) -> None:
-    sha256 = office.store.files.put(found.content) if found.content else None
-    with office.store.writing() as conn:
-        outbox.move(
-            conn,
-            row,
-            Event.FOUND,
-            office.clock.now(),
-            sent_at=found.at or office.clock.now(),
-            server_words=found.words,
-            message_id_seen=found.message_id_seen,
-            sent_sha256=sha256,
-        )
-    report.count("sent")
 
 
 def _note(office: Office, row: OutboxRow, event: Event, why: str | None = None) -> None:

@@ -6,25 +6,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
+from relance_mail.core.account import Hold, HoldReason
 from relance_mail.core.decide import decide
 from relance_mail.core.decisions import Action
 from relance_mail.core.findings import Finding
 from relance_mail.core.french import counted, short_day
 from relance_mail.core.outbox import Event, State
-from relance_mail.core.policy import Approval, Channel, StageId
+from relance_mail.core.policy import Approval, Channel, ProofNeeded, StageId
 from relance_mail.core.version import fingerprint, version_of
 from relance_mail.engine.compose import draft_of, parts_of
 from relance_mail.engine.facts import account, facts_of
 from relance_mail.engine.office import Office, Report
-from relance_mail.engine.plan import withdraw
+from relance_mail.engine.plan import take_back, withdraw
 from relance_mail.errors import Conflict, UsageError
-from relance_mail.store import meta, outbox, reminders, snapshots
+from relance_mail.store import holds, journal, meta, outbox, reminders, snapshots
 from relance_mail.store.outbox import OutboxRow
 from relance_mail.store.tables import SnapshotState
+
+DELETED_DRAFT_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +112,34 @@ def reject(office: Office, ids: Sequence[str], by: str, reason: str, until: date
 def settle(
     office: Office, ref: str, by: str, *, sent: bool, on: date | None, words: str = "", number: str = ""
 ) -> Said:
-    """A person says what became of an uncertain message, a letter or a call. `number`: of the registered letter."""
-    now = office.clock.now()
-    with office.store.writing() as conn:
+    """A person says what became of an uncertain message, a letter or a call. `number`: of the registered letter.
+
+    What did not leave is taken back from its carrier first, so that it cannot leave later. A draft that staff had
+    deleted is proposed again a week after its deletion (OFFICE §7)."""
+    now, day = office.clock.now(), on or office.today()
+    with office.store.reading() as conn:
         rows = [row for row in outbox.find_rows(conn, ref) if row.state in (State.UNCERTAIN, State.WITH_STAFF)]
-        if not rows:
-            raise Conflict(Finding("nothing_open", f"{ref} n'attend aucune réponse.", "Voir `relance status`."))
-        row = rows[0]
-        if not sent:
+    if not rows:
+        raise Conflict(Finding("nothing_open", f"{ref} n'attend aucune réponse.", "Voir `relance status`."))
+    row = rows[0]
+    if not sent:
+        take_back(office, row)
+        with office.store.writing() as conn:
             outbox.move(conn, row, Event.SETTLE_NOT_SENT, now, by, why=words or "pas partie, dit par une personne")
-            return Said(f"{row.id} : notée comme non partie ; elle sera proposée de nouveau, avec accord.")
-        day = on or office.today()
-        proof = _proof(row, day, number, words)
+            if row.last_event is Event.DRAFT_MISSING:
+                until = row.since.astimezone(office.clock.zone).date() + timedelta(days=DELETED_DRAFT_DAYS - 1)
+                pause = Hold(HoldReason.PAUSE, office.today(), by, until=until, note="brouillon supprimé")
+                if until >= office.today():
+                    holds.open_hold(conn, row.customer_id, pause, now, cause=row.id)
+        return Said(f"{row.id} : notée comme non partie ; elle sera proposée de nouveau, avec accord.")
+    if day > office.today():
+        raise UsageError(Finding("future_date", f"Le {short_day(day)} est à venir.", "Donner le jour de l'envoi."))
+    if row.proof_needed is ProofNeeded.DEPOSITED and not number:
+        what = f"{row.id} est un recommandé : son dépôt se prouve par un numéro."
+        raise UsageError(Finding("number_missing", what, "Donner le numéro du recommandé (--number)."))
+    with office.store.writing() as conn:
         at = now if day == office.today() else _morning(office, day)
+        proof = _proof(row, day, number, words)
         outbox.move(conn, row, Event.SETTLE_SENT, now, by, sent_at=at, server_words=words or None, proof=proof)
     return Said(f"{row.id} : notée comme partie le {short_day(day)} par {by}.")
 
@@ -148,6 +166,7 @@ def bank(office: Office, source: str, by: str, until: date) -> Said:
         raise UsageError(Finding("source_unknown", f"Aucune source {source!r}.", "Voir la configuration."))
     with office.store.writing() as conn:
         meta.state_bank_posted(conn, source, until)
+        journal.append(conn, office.clock.now(), by, "bank.posted", source, until=until)
     return Said(f"Banque pointée jusqu'au {short_day(until)} pour {source}, dit par {by}.")
 
 
@@ -157,6 +176,7 @@ def start(office: Office, by: str) -> Said:
         if meta.started_on(conn) is not None:
             return Said("La reprise est déjà validée.")
         meta.start(conn, office.today())
+        journal.append(conn, office.clock.now(), by, "started", None, on=office.today())
     return Said(f"Reprise validée par {by} le {short_day(office.today())} : les relances peuvent commencer.")
 
 

@@ -5,24 +5,26 @@
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from relance_mail.core.account import Hold, HoldReason
+from relance_mail.core.account import Hold, HoldReason, ProofState
 from relance_mail.core.days import add_working_days
 from relance_mail.core.findings import Finding
 from relance_mail.core.french import amount, counted, listing, short_day
 from relance_mail.core.invoices import Invoice
 from relance_mail.core.money import Money
-from relance_mail.core.parties import Contact, ContactRole, Kind
+from relance_mail.core.parties import Contact, ContactRole, ContactState, Kind
 from relance_mail.core.policy import StageId
+from relance_mail.engine.facts import account, facts_of
 from relance_mail.engine.matching import bare_address
-from relance_mail.engine.office import Office
+from relance_mail.engine.office import Office, Report
 from relance_mail.engine.staff import Said
 from relance_mail.errors import UsageError
-from relance_mail.store import contacts, customers, holds, invoices, positions, promises
+from relance_mail.store import contacts, customers, holds, invoices, journal, positions, promises, reminders
 from relance_mail.store.promises import NewPromise
 
 DISPUTE_REVIEW_WORKING_DAYS = 10
@@ -56,7 +58,7 @@ def hold(
 
 
 def release(office: Office, ref: str, by: str, reason: str) -> Said:
-    """End one hold (`H000012`), or every hold of a customer."""
+    """End one hold (`H000012`), or every hold of a customer; then addresses that bounced are tried again, too."""
     now, today = office.clock.now(), office.today()
     with office.store.writing() as conn:
         if ref.upper().startswith("H") and ref[1:].isdigit():
@@ -64,6 +66,10 @@ def release(office: Office, ref: str, by: str, reason: str) -> Said:
             return Said(f"Blocage {ref} levé par {by} : {reason}.")
         known = _customer(conn, ref)
         ended = holds.end_holds(conn, known, today, now, by, reason)
+        for one in contacts.contacts_of(conn, [known]).get(known, ()):
+            if one.state is ContactState.BOUNCED:
+                contacts.upsert_contact(conn, known, replace(one, state=ContactState.OK), today, now, by)
+        _free_undelivered(conn, office, known, by)
     return Said(f"{counted(len(ended), 'blocage levé', 'blocages levés')} pour {known} par {by} : {reason}.")
 
 
@@ -98,6 +104,7 @@ def contact(office: Office, customer_id: str, email: str, by: str) -> Said:
             conn, known, office.today(), office.clock.now(), by, "adresse donnée",
             [HoldReason.UNDELIVERED, HoldReason.CONTACT_AMBIGUOUS],
         )  # fmt: skip
+        _free_undelivered(conn, office, known, by)
     return Said(f"Les relances de {known} partent désormais à {address}, dit par {by}.")
 
 
@@ -157,6 +164,14 @@ def paid(
             what = f"{left} de trop : plus que ce que ces factures doivent."
             raise UsageError(Finding("overpaid", what, "Vérifier le montant ou nommer d'autres factures."))
     return Said(f"Paiement de {known} noté au {short_day(on)} par {by}.")
+
+
+def _free_undelivered(conn: Connection, office: Office, customer_id: str, by: str) -> None:
+    """What never arrived may be said again: a person has dealt with the reason (rule 3)."""
+    known = account(conn, office, facts_of(conn, office, Report()), customer_id)
+    for reminder_id in {step.reminder_id for step in known.steps if step.proof is ProofState.UNDELIVERED}:
+        reminders.free_claims(conn, reminder_id)
+        journal.append(conn, office.clock.now(), by, "reminder.freed", reminder_id)
 
 
 def _customer(conn: Connection, words: str) -> str:

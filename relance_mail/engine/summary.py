@@ -133,7 +133,7 @@ def _outgoing(office: Office, day: date, subject: str, sections: dict[str, list[
     )
     return Outgoing(
         key=hashlib.sha256(f"summary/{office.profile}/{day}/{office.correspondence.sender}".encode()).hexdigest(),
-        token="",
+        token=f"S{day:%y%m%d}",
         sender=office.correspondence.sender,
         sender_name="Relances",
         to=office.correspondence.summary_to,

@@ -1,0 +1,42 @@
+"""The copy of a message that has already left on another channel: it follows as it was approved, or not at all.
+
+1. Once one channel has left, the invoices have moved and the decision is another one; comparing versions would always
+   withdraw the copy. What still counts is that every line is owed as it was, and that nobody has said stop since.
+"""
+
+from datetime import date
+
+from sqlalchemy import Connection
+
+from relance_mail.core.account import Account
+from relance_mail.core.decisions import Line
+from relance_mail.core.french import amount
+from relance_mail.core.holds import open_hold, stop_of
+from relance_mail.core.outbox import State
+from relance_mail.store import outbox
+from relance_mail.store.outbox import OutboxRow
+from relance_mail.store.reminders import Reminder
+
+
+def is_copy(conn: Connection, row: OutboxRow) -> bool:
+    """Whether the reminder has left on another channel already."""
+    siblings = outbox.rows_of_reminder(conn, row.reminder_id)
+    return any(other.state is State.SENT for other in siblings if other.id != row.id)
+
+
+def why_not_any_more(known: Account, reminder: Reminder, today: date) -> str:
+    """Why the copy must not follow, in French; empty while it may."""
+    shown = {line.invoice_id for line in reminder.lines}
+    hold = open_hold((one for one in known.holds if one.invoice_id is None or one.invoice_id in shown), today)
+    if hold is not None:
+        return stop_of(hold).because
+    return " ; ".join(text for line in reminder.lines if (text := _changed(known, line)))
+
+
+def _changed(known: Account, line: Line) -> str:
+    invoice = next((one for one in known.invoices if one.id == line.invoice_id), None)
+    if invoice is None:
+        return f"une facture de {amount(line.residual)} est soldée"
+    if invoice.residual != line.residual:
+        return f"{invoice.number} : {amount(line.residual)} → {amount(invoice.residual)}"
+    return ""

@@ -1,0 +1,78 @@
+"""Who says yes, and where a message lies until then: with staff, with us, or nowhere outside (OFFICE §3.7, §7)."""
+
+from pathlib import Path
+
+import pytest
+
+from relance_mail.core.outbox import State
+from relance_mail.core.policy import Approval
+from relance_mail.engine import staff
+from relance_mail.errors import UsageError
+from tests.engine.folder_office import BOSS, Day, office_in, owed, text_of
+
+TUESDAY = "2026-03-03"
+OTHER = owed("FA-9", due="2026-04-20", code="C9")  # keeps the file from having nothing in common
+
+
+def test_drafts_lie_with_staff_and_approving_is_refused(day: Day) -> None:
+    day.approval(Approval.DRAFTS)
+    day.morning(TUESDAY, owed(), OTHER)
+    assert day.states() == [State.WITH_STAFF]
+    assert len(list((day.folder / "courrier" / "brouillons").iterdir())) == 1
+    with pytest.raises(UsageError):
+        staff.approve(day.office, ["R000001"], BOSS)
+    day.ledger(OTHER)
+    day.cycle()
+    assert not list((day.folder / "courrier" / "brouillons").iterdir()), "paid: the draft is taken back"
+
+
+def test_a_draft_that_staff_sends_is_found_as_sent(day: Day) -> None:
+    day.approval(Approval.DRAFTS)
+    day.morning(TUESDAY, owed())
+    (draft,) = (day.folder / "courrier" / "brouillons").iterdir()
+    draft.rename(day.folder / "courrier" / "envois" / draft.name)
+    day.cycle()
+    assert day.states() == [State.SENT]
+    assert [step.stage for step in day.account().steps] == ["informelle"]
+
+
+def test_a_draft_that_staff_deletes_is_a_question_not_a_new_draft(day: Day) -> None:
+    day.approval(Approval.DRAFTS)
+    day.morning(TUESDAY, owed())
+    (draft,) = (day.folder / "courrier" / "brouillons").iterdir()
+    draft.unlink()
+    for _ in range(2):
+        day.cycle()
+    assert day.states() == [State.UNCERTAIN]
+    day.morning("2026-03-04", owed())
+    assert (day.states(), day.rows()[0].needs_person) == ([State.UNCERTAIN], True)
+
+
+def test_a_draft_that_staff_edits_stays_and_is_marked_when_it_is_outdated(day: Day) -> None:
+    day.approval(Approval.DRAFTS)
+    day.morning(TUESDAY, owed(), OTHER)
+    (draft,) = (day.folder / "courrier" / "brouillons").iterdir()
+    draft.write_bytes(draft.read_bytes().replace(b"Bonjour", b"Bonsoir"))
+    day.ledger(OTHER)
+    report = day.cycle()
+    assert draft.exists()
+    assert "draft_outdated" in {finding.code for finding in report.findings}
+
+
+def test_automatic_sends_what_is_plainly_ordinary_and_asks_for_the_rest(day: Day) -> None:
+    day.approval(Approval.AUTOMATIC)
+    line = owed(due="2026-02-20")
+    day.send(TUESDAY, line)
+    before = len(day.sent())
+    day.morning("2026-03-17", line, owed("FA-2", code="C2"))
+    assert len(day.sent()) == before + 1, "a further message to a known company leaves alone"
+    assert day.rows()[-1].state is State.AWAITING_APPROVAL, "a first message never does"
+
+
+def test_rule_14_the_sandbox_writes_to_one_address_of_ours_and_says_so(tmp_path: Path) -> None:
+    with office_in(tmp_path, TUESDAY, sandbox_address="essai@atelier.example.fr") as day:
+        (mail,) = day.send(TUESDAY, owed(), owed("FA-2", code="C2"))[:1]
+        assert mail["To"] == "essai@atelier.example.fr"
+        assert str(mail["Subject"]).startswith("[TEST]")
+        assert "compta@c1.example.com" in text_of(mail)
+        assert all(one["To"] == "essai@atelier.example.fr" and not one["Cc"] for one in day.sent())
