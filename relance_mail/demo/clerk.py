@@ -34,14 +34,15 @@ def morning(office: Office) -> None:
 
 
 def _answer(office: Office, mail: Mail) -> None:
-    """Take the decision that this reply calls for."""
+    """Take the decision that this reply calls for; a mail that is dismissed takes the holds of its reading with it."""
     if mail.customer_id is None or mail.reading is None:
         return
     today = office.today()
+    if mail.reading.intent in (Intent.PROMISE, Intent.INSTALMENT_PLAN):
+        staff_replies.confirm(office, mail.ref, NAME)
+        return
+    staff_replies.dismiss(office, mail.ref, NAME)
     match mail.reading.intent:
-        case Intent.PROMISE | Intent.INSTALMENT_PLAN:
-            staff_replies.confirm(office, mail.ref, NAME)
-            return
         case Intent.DISPUTE:
             staff_accounts.hold(
                 office, mail.customer_id, NAME, reason=HoldReason.DISPUTE, note="dimension contestée, avoir à établir"
@@ -60,7 +61,6 @@ def _answer(office: Office, mail: Mail) -> None:
             )
         case _:
             pass
-    staff_replies.dismiss(office, mail.ref, NAME)
 
 
 def _done(office: Office, paper: OutboxRow) -> None:

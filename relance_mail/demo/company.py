@@ -51,6 +51,7 @@ class DemoCustomer:
     postcode: str
     city: str
     country: str = "FR"
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ import threading
 from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
-from radicale import Application, config
+from radicale import config
+from radicale.app import Application
 
 
 class _Quiet(WSGIRequestHandler):

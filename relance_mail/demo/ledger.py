@@ -7,7 +7,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from relance_mail.demo.company import BY_CODE, INVOICES, DemoInvoice
+from relance_mail.demo.company import BY_CODE, CUSTOMERS, INVOICES, DemoInvoice
 
 HEADINGS = (
     "Code client",
@@ -76,6 +76,30 @@ class Ledger:
         sheet.write_number(len(open_items) + 4, 12, float(sum(self.residual(item, on) for item in open_items)), money)
         sheet.set_column(0, 12, 16)
         book.close()
+
+
+def save_customers(path: Path) -> None:
+    """Write the customers' file: who they are and where a letter finds them."""
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Clients")
+    headings = [
+        "Code client",
+        "Raison sociale",
+        "Type",
+        "SIREN",
+        "Adresse",
+        "Code postal",
+        "Ville",
+        "Pays",
+        "E-mail",
+        "Téléphone",
+    ]
+    sheet.write_row(0, 0, headings, book.add_format({"bold": True}))
+    for row, one in enumerate(CUSTOMERS, 1):
+        where = [one.street, one.postcode, one.city, one.country, one.email, one.phone]
+        sheet.write_row(row, 0, [one.code, one.name, one.kind, one.siren, *where])
+    sheet.set_column(0, 8, 20)
+    book.close()
 
 
 def _midnight(day: date) -> datetime:

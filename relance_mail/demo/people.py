@@ -27,10 +27,11 @@ SILENT = Act(reads=False)
 
 # Customer code → reactions to its 1st, 2nd, 3rd … message; afterwards it stays silent.
 BEHAVIOUR: dict[str, tuple[Act, ...]] = {
-    "41101": (Act(pays=3), Act(pays=4)),
+    "41101": (Act(pays=3), Act(), SILENT),
     "41102": (
         Act("Bonjour,\n\nLe règlement de la facture {numero} partira le {jour}.\n\nCordialement,", promised=8, pays=8),
-        Act(pays=5),
+        Act(),
+        SILENT,
     ),
     "41103": (
         Act("Bonjour,\n\nNous réglerons la facture {numero} le {jour} sans faute.\n\nCordialement,", promised=9),
@@ -52,7 +53,7 @@ BEHAVIOUR: dict[str, tuple[Act, ...]] = {
             promised=10,
         ),
         Act("Bonjour,\n\nBien reçu, je transmets à notre comptable.\n\nCordialement,"),
-        Act(pays=2),
+        Act(),
     ),
     "41107": (Act(), SILENT),
     "41108": (Act("Bonjour,\n\nLe mandatement est en cours à la trésorerie.\n\nCordialement,", pays=12), Act(pays=6)),

@@ -9,6 +9,7 @@ from pathlib import Path
 from relance_mail.calendars.base import Entry
 from relance_mail.calendars.ics import IcsCalendar
 from relance_mail.core.agenda import deadlines_of
+from relance_mail.core.deadlines import Deadline
 from relance_mail.core.outbox import State
 from relance_mail.core.policy import Channel
 from relance_mail.core.promises import PromiseState, follow
@@ -89,7 +90,7 @@ def _calendar(path: Path, office: Office) -> int:
     calendar = IcsCalendar(path, amounts=True)
     with office.store.reading() as conn:
         rows = deadlines.deadlines_in(conn, DeadlineState.OPEN)
-        standing = []
+        standing: list[Deadline] = []
         for customer_id in customers_with_open_items(conn):
             known = account(conn, office, facts_of(conn, office, Report(mailbox_read=True)), customer_id)
             standing += deadlines_of(known, office.book.of(known.customer), office.today())

@@ -12,6 +12,11 @@ path = "factures"
 format = "einvoice"
 mode = "delta"
 
+[[sources]]
+name = "clients"
+path = "clients.xlsx"
+format = "customers"
+
 [mail.imap]
 host = "127.0.0.1"
 port = {imap}

@@ -23,7 +23,7 @@ from relance_mail.demo import clerk, people
 from relance_mail.demo.company import BY_CODE, CUSTOMERS, DAYS, INVOICES, PASSWORD, START, US
 from relance_mail.demo.dav_server import DavServer
 from relance_mail.demo.imap_server import ImapServer
-from relance_mail.demo.ledger import Ledger
+from relance_mail.demo.ledger import Ledger, save_customers
 from relance_mail.demo.mailstore import MailStore
 from relance_mail.demo.notices import read_receipt, reply
 from relance_mail.demo.papers import factur_x
@@ -35,7 +35,7 @@ from relance_mail.engine.cycle import run_cycle
 from relance_mail.engine.office import Office
 from relance_mail.wiring import open_office
 
-MORNING, AFTERNOON = time(10, 15), time(14, 30)
+MORNING, AFTERNOON, EVENING = time(10, 15), time(14, 30), time(17)
 Json = dict[str, object]
 
 
@@ -53,14 +53,15 @@ class World:
     heard: Counter[str] = field(default_factory=Counter)
     seen: int = 0
 
-    def react(self) -> None:
-        """Let every customer read what has come since the last look, answer, and plan to pay."""
+    def react(self) -> bool:
+        """Let every customer read what has come since the last look, answer, and plan to pay; whether any came."""
         new, self.seen = self.smtp.accepted[self.seen :], len(self.smtp.accepted)
         codes = {customer.email: customer.code for customer in CUSTOMERS if customer.email}
         for sender, recipients, content in new:
             for address in recipients:
                 if sender == US and address in codes and codes[address] not in people.GONE:
                     self._reads(codes[address], address, content)
+        return bool(new)
 
     def _reads(self, code: str, address: str, content: bytes) -> None:
         act, today = people.answer(code, self.heard[code]), self.clock.today()
@@ -108,6 +109,7 @@ def _world(folder: Path, stack: ExitStack) -> World:
         stack.callback(server.stop)
     clock = SimulatedClock(datetime.combine(START, MORNING, PARIS))
     write_settings(folder, smtp.port, imap.port, dav.url)
+    save_customers(folder / "clients.xlsx")
     (folder / "factures").mkdir()
     for invoice in INVOICES:
         if invoice.electronic:
@@ -129,6 +131,6 @@ def _one_day(world: World, office: Office, today: date) -> None:
     clerk.morning(office)
     world.clock.set(datetime.combine(today, AFTERNOON, PARIS))
     run_cycle(office)
-    world.react()
-    world.clock.set(datetime.combine(today, time(17), PARIS))
-    run_cycle(office)
+    if world.react():
+        world.clock.set(datetime.combine(today, EVENING, PARIS))
+        run_cycle(office)
