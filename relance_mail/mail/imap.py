@@ -10,6 +10,7 @@
 
 import contextlib
 import logging
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -101,6 +102,8 @@ def _logged_in(server: Server) -> Client:
             timeout=imapclient.SocketTimeout(connect=server.connect_seconds, read=server.read_seconds),
         )
         on_failure.callback(client.shutdown)
+        # imapclient writes a command in pieces: with Nagle's algorithm each search waits 40 ms for an acknowledgement.
+        client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.normalise_times = False
         if server.security is Security.STARTTLS:
             _start_tls(client, server)

@@ -101,8 +101,8 @@ def move(
     if state is row.state and not changed:
         return row
     values: dict[str, Any] = {**changed, "state": state}
-    if state is not row.state:
-        values |= {"since": at, "last_event": event}
+    if state is not row.state:  # a question to a person is about the state that it was asked in
+        values |= {"since": at, "last_event": event, "needs_person": changes.get("needs_person", False)}
     given_up = row.state in (State.REFUSED, State.WITHDRAWN) and state is State.SENT
     if given_up:
         values["why"] = LEFT_AFTER_ALL
@@ -188,6 +188,11 @@ def failures(conn: Connection) -> list[OutboxRow]:
     claimed = select(reminder_line.c.reminder_id).where(reminder_line.c.claimed.is_(True))
     lost = or_(outbox.c.state == State.REFUSED, (outbox.c.state == State.SENT) & outbox.c.id.in_(bounced))
     return rows_where(conn, lost, outbox.c.reminder_id.in_(claimed))
+
+
+def sent_otherwise(conn: Connection) -> list[OutboxRow]:
+    """Messages that left otherwise than they were approved, and about which no person has answered."""
+    return rows_where(conn, outbox.c.state == State.SENT, outbox.c.needs_person.is_(True))
 
 
 def count_by_state(conn: Connection) -> dict[str, int]:

@@ -39,10 +39,10 @@ def listening(conn: Connection, now: datetime, silence_hours: int, zone: tzinfo)
 
 
 def proof_of(row: OutboxRow, receipts: Iterable[Receipt], heard: Listening) -> ProofState:
-    """The proof of one message that left, or may have."""
+    """The proof of one message that left, or may have. Pending also while a person must say as what it left."""
     if row.state is State.REFUSED:
         return ProofState.UNDELIVERED
-    if row.state is not State.SENT or row.sent_at is None:
+    if row.state is not State.SENT or row.sent_at is None or row.needs_person:
         return ProofState.PENDING
     told = row.proof or {}
     if row.channel is Channel.PHONE:

@@ -52,6 +52,7 @@ def waiting(conn: Connection, today: date, heard: Listening) -> list[Waiting]:
     return [
         *_approvals(conn),
         *_uncertain(conn),
+        *_odd_departures(conn),
         *_mails(conn),
         *_brakes(conn),
         *_undelivered(conn, heard),
@@ -90,6 +91,15 @@ _WITH_STAFF = {Channel.MAIL: "Brouillon à envoyer", Channel.POST: "Courrier à 
 def _uncertain(conn: Connection) -> list[Waiting]:
     rows = [row for row in outbox.open_rows(conn) if row.state is State.UNCERTAIN or row.needs_person]
     return _about(conn, rows, WaitingKind.UNCERTAIN, "Parti ou non ? Aucune trace sûre de l'envoi.")
+
+
+def _odd_departures(conn: Connection) -> list[Waiting]:
+    """What left otherwise than it was approved: a person says whether it counts for its stage (OFFICE §7)."""
+    found = []
+    for row in outbox.sent_otherwise(conn):
+        why = "partie alors qu'elle avait été retirée" if row.why == reminders.LEFT_AFTER_ALL else row.why
+        found += _about(conn, [row], WaitingKind.UNCERTAIN, f"Compte-t-elle pour son étape ? Elle est {why}.")
+    return found
 
 
 def _mails(conn: Connection) -> Iterator[Waiting]:
