@@ -82,8 +82,8 @@ def _deliver(office: Office, report: Report, mailer: Mailer, row: OutboxRow) -> 
     with office.store.writing() as conn:
         record(conn, office, report, begun, answer, words)
     if isinstance(answer, NotNow) and answer.backend:
-        what = f"{row.reminder_id} did not leave, and the cause is ours: {answer.words}. Nothing more leaves in this cycle."
-        raise BackendError(Finding("mail_account", what, "Run `relance check --connect` and correct what it names."))
+        what = f"{row.reminder_id} did not leave, and the cause is ours: {answer.words}. Nothing more leaves now."
+        raise BackendError(Finding("backend", what, "Run `relance check --connect` and correct what it names."))
     report.dispatched += answer is None or isinstance(answer, Accepted)
 
 

@@ -1,12 +1,12 @@
 """That a message has left, and as what: its copy recognised in our mailbox, compared with what was approved.
 
 1. Staff sends drafts from Outlook, which gives the mail another Message-ID, writes its HTML anew and drops our headers.
-   What stays decides: the reference in the subject, with a recipient or a file in common (MODEL §2.3). The copy may
-   come from any colleague's own address.
+   What stays decides: the reference in the subject, with a recipient or a file in common (MODEL §2.3), or the very
+   subject from us to somebody outside. The copy may come from any colleague's own address.
 2. Customers' answers bear the reference too: what comes from a recipient, answers our message or is forwarded is no
    copy. Nor is the one that we put into Sent ourselves.
-3. What the program dispatched is proved by its mailer, which compares every byte (settle). Here it counts only when it
-   was given up before: nothing that left may stay `withdrawn` (MODEL §3.7).
+3. What the program has dispatched is proved by its mailer, which compares the whole content (settle); but whatever
+   has left shall not stay `withdrawn`, nor be sent once more (MODEL §3.7).
 4. What really left is kept. Another recipient, a missing file or another amount is no error but a question: a person
    says whether it counts for its stage, and nothing follows before (OFFICE §7).
 """
@@ -21,12 +21,11 @@ from sqlalchemy import Connection
 
 from relance_mail.core.findings import Finding, Severity
 from relance_mail.core.keys import tokens_in
-from relance_mail.core.outbox import Event, State
+from relance_mail.core.outbox import LEFT, Event, State
 from relance_mail.core.policy import Channel
 from relance_mail.engine.envelope import from_bytes
 from relance_mail.engine.office import Office, Report
-from relance_mail.engine.plan import take_back
-from relance_mail.mail.base import Found, Outgoing, RawMail
+from relance_mail.mail.base import Found, Outgoing, RawMail, Ref
 from relance_mail.replies import mime
 from relance_mail.replies.parse import ParsedMail, parse
 from relance_mail.store import outbox, reminders
@@ -44,12 +43,13 @@ def recognised(office: Office, report: Report, raw: RawMail, mail: ParsedMail) -
         row = _copied(conn, office, mail, raw.content)
     if row is None:
         return False
-    by_hand, sent = row.begun_at is None, row.state is State.SENT
-    found = Found(f"copie dans {raw.folder}", office.clock.of(raw.received), mail.message_id, raw.content)
-    if sent and by_hand and row.sent_sha256 and mail.message_id not in (row.message_id, row.message_id_seen):
+    if row.begun_at is not None and row.state in LEFT:
+        return True
+    if row.state is not State.SENT or row.sent_sha256 is None:
+        at = office.clock.of(raw.received)
+        left(office, report, row, Found(f"copie dans {raw.folder}", at, mail.message_id, raw.content))
+    elif mail.message_id not in (row.message_id, row.message_id_seen):
         _ask(office, report, row, "partie deux fois")
-    elif row.state in _GIVEN_UP or (by_hand and not (sent and row.sent_sha256)):
-        left(office, report, row, found)
     return True
 
 
@@ -57,7 +57,7 @@ def left(office: Office, report: Report, row: OutboxRow, found: Found) -> None:
     """Note that a message has left. A draft of it that still lies there is taken away first: it shall not leave too."""
     now, words, seen = office.clock.now(), "", found.message_id_seen
     if row.begun_at is None:
-        take_back(office, row)
+        _take_draft_away(office, row)
         if found.content is not None:
             mail = parse(found.content)
             words, seen = " ; ".join(_changed(office, row, mail, found.content)), seen or mail.message_id
@@ -80,6 +80,13 @@ def left(office: Office, report: Report, row: OutboxRow, found: Found) -> None:
         report.findings.append(_finding(gone, words or "partie alors qu'elle avait été retirée"))
 
 
+def _take_draft_away(office: Office, row: OutboxRow) -> None:
+    """Also one whose placing could not be written down. A message that was given up has none, but the next one about
+    the same steps, which bears the same key, may have."""
+    if office.mailer is not None and row.state not in (*_GIVEN_UP, State.SENT):
+        office.mailer.withdraw(Ref(row.key, row.carrier_ref or "", row.message_id or "", row.body_sha256 or ""))
+
+
 def _ask(office: Office, report: Report, row: OutboxRow, words: str) -> None:
     with office.store.writing() as conn:
         outbox.move(conn, row, Event.FOUND, office.clock.now(), why=words, needs_person=True)
@@ -94,7 +101,7 @@ def _finding(row: OutboxRow, words: str) -> Finding:
 
 def _copied(conn: Connection, office: Office, mail: ParsedMail, content: bytes) -> OutboxRow | None:
     """The message of ours that this mail is a copy of."""
-    if mail.text.header("X-Relance-Copy"):
+    if mail.text.header("X-Relance-Copy") or mail.text.receipts:
         return None
     for token in tokens_in(f"{mail.text.subject} {mail.text.header('X-Relance-Token')}"):
         reminder = reminders.reminder_by_token(conn, token)
@@ -107,17 +114,20 @@ def _copied(conn: Connection, office: Office, mail: ParsedMail, content: bytes) 
 def _is_copy(office: Office, row: OutboxRow, mail: ParsedMail, content: bytes) -> bool:
     approved = _approved(office, row)
     ours = office.correspondence.ours(mail.sender_address)
-    if mail.sender_address not in ours:
-        stranger = mail.sender_address in _addresses(approved) or mail.text.subject != " ".join(
-            approved.subject.split()
-        )
-        if stranger:
-            return False
+    from_us, as_approved = mail.sender_address in ours, mail.text.subject == " ".join(approved.subject.split())
+    if not from_us and (mail.sender_address in _addresses(approved) or not as_approved):
+        return False
     if {mail.in_reply_to, *mail.references} & {row.message_id, row.message_id_seen} - {None}:
         return False
     if _ANSWERED.match(mail.text.subject):
         return False
-    return bool(_addresses(approved) & set(mail.recipients) or _files(approved) & _parts(content))
+    if _addresses(approved) & set(mail.recipients) or _files(approved) & _parts(content):
+        return True
+    house = office.correspondence.sender.rpartition("@")[2].lower()
+    outside = [
+        to for to in mail.recipients if to not in office.correspondence.ours(to) and not to.endswith(f"@{house}")
+    ]
+    return from_us and as_approved and bool(outside)
 
 
 def _changed(office: Office, row: OutboxRow, mail: ParsedMail, content: bytes) -> Iterator[str]:

@@ -97,8 +97,10 @@ def _by_token(conn: Connection, tokens: Iterable[str]) -> OutboxRow | None:
 
 
 def _by_failed_recipient(conn: Connection, receipts: Iterable[ReceiptRead]) -> OutboxRow | None:
-    """The last message that left to an address that fails."""
-    failed = {one.recipient.lower() for one in receipts if one.recipient and one.kind is ReceiptKind.FAILED}
+    """The last message that left to an address that fails, for notices that name no message at all: one that names
+    another message than ours is about that one, or forged."""
+    nameless = [one for one in receipts if not (one.original_message_id or one.envelope_id)]
+    failed = {one.recipient.lower() for one in nameless if one.recipient and one.kind is ReceiptKind.FAILED}
     sent = [
         row
         for row in outbox.rows_of(conn, sorted(_customers(conn, failed)))

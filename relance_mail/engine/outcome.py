@@ -64,7 +64,9 @@ def _later(conn: Connection, office: Office, report: Report, row: OutboxRow, ans
     outbox.move(conn, row, Event.NOT_NOW, now, tries=tries, not_before=now + wait, server_words=answer.words)
     if not answer.backend:  # else the whole delivery stops and says why
         what = f"{row.reminder_id} n'est pas partie : {answer.words}. Nouvel essai plus tard."
-        report.findings.append(Finding("not_now", what, "Rien à faire, sauf si cela se répète.", severity=Severity.WARNING))
+        report.findings.append(
+            Finding("not_now", what, "Rien à faire, sauf si cela se répète.", severity=Severity.WARNING)
+        )
 
 
 def _set_aside(conn: Connection, office: Office, row: OutboxRow, addresses: tuple[str, ...]) -> None:

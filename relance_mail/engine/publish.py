@@ -35,6 +35,7 @@ def publish(office: Office, report: Report) -> None:
             _show(office, calendar, rows)
         except BackendError as silence:
             report.findings += silence.findings
+            report.silent_backends.append(calendar.name)
     send_summary(office, report)
 
 

@@ -106,7 +106,11 @@ def reject(office: Office, ids: Sequence[str], by: str, reason: str, until: date
             now_row = outbox.get_row(conn, row.id)
             if now_row.state is State.WITHDRAWN and not_before is not None:
                 outbox.move(conn, now_row, Event.REJECT, office.clock.now(), by, not_before=not_before)
-    return Said(f"{counted(len(rows), 'relance refusée', 'relances refusées')} par {by} : {reason}.")
+    done, gone = report.counts.get("withdrawn", 0), report.counts.get("uncertain", 0)
+    left = [finding.what for finding in report.findings]
+    left += ["Brouillon introuvable : peut-être déjà parti (relance settle)."] * bool(gone)
+    said = f"{counted(done, 'relance refusée', 'relances refusées')} par {by} : {reason}."
+    return Said(" ".join([said, *left]))
 
 
 def settle(
@@ -118,10 +122,12 @@ def settle(
     deleted is proposed again a week after its deletion (OFFICE §7)."""
     now, day = office.clock.now(), on or office.today()
     with office.store.reading() as conn:
-        rows = [row for row in outbox.find_rows(conn, ref) if row.state in (State.UNCERTAIN, State.WITH_STAFF)]
+        rows = [row for row in outbox.find_rows(conn, ref) if _is_open(row)]
     if not rows:
         raise Conflict(Finding("nothing_open", f"{ref} n'attend aucune réponse.", "Voir `relance status`."))
     row = rows[0]
+    if row.state is State.SENT:
+        return _counts(office, row, by, sent=sent)
     if not sent:
         take_back(office, row)
         with office.store.writing() as conn:
@@ -137,11 +143,29 @@ def settle(
     if row.proof_needed is ProofNeeded.DEPOSITED and not number:
         what = f"{row.id} est un recommandé : son dépôt se prouve par un numéro."
         raise UsageError(Finding("number_missing", what, "Donner le numéro du recommandé (--number)."))
+    if row.begun_at is None:
+        take_back(office, row)  # a draft, a paper: nobody shall send it once more
     with office.store.writing() as conn:
         at = now if day == office.today() else _morning(office, day)
         proof = _proof(row, day, number, words)
         outbox.move(conn, row, Event.SETTLE_SENT, now, by, sent_at=at, server_words=words or None, proof=proof)
     return Said(f"{row.id} : notée comme partie le {short_day(day)} par {by}.")
+
+
+def _is_open(row: OutboxRow) -> bool:
+    """Whether a person is asked what became of it, or whether it counts although it left otherwise than approved."""
+    return row.state in (State.UNCERTAIN, State.WITH_STAFF) or (row.state is State.SENT and row.needs_person)
+
+
+def _counts(office: Office, row: OutboxRow, by: str, *, sent: bool) -> Said:
+    """What left otherwise than approved counts for its stage; that it left is no question any more."""
+    if not sent:
+        what = f"{row.id} est partie : sa copie est dans la boîte."
+        remedy = "Si elle ne compte pas, dire d'abord l'étape atteinte (relance stage), puis relance settle … sent."
+        raise Conflict(Finding("has_left", what, remedy))
+    with office.store.writing() as conn:
+        outbox.move(conn, row, Event.FOUND, office.clock.now(), by, needs_person=False)
+    return Said(f"{row.id} : telle qu'elle est partie, elle compte pour son étape, dit par {by}.")
 
 
 def _proof(row: OutboxRow, day: date, number: str, words: str) -> dict[str, str] | None:

@@ -6,7 +6,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from html import escape
 
 from sqlalchemy import Connection
@@ -15,8 +15,10 @@ from relance_mail.core.days import is_working_day
 from relance_mail.core.findings import Finding, Severity
 from relance_mail.core.french import amounts, counted, long_day
 from relance_mail.core.money import totals
+from relance_mail.core.outbox import Event, State
+from relance_mail.core.policy import Approval
 from relance_mail.engine.office import Office, Report
-from relance_mail.mail.base import Accepted, Outgoing
+from relance_mail.mail.base import Accepted, Answer, NoAnswer, Outgoing
 from relance_mail.store import invoices, journal, meta, outbox, reminders
 from relance_mail.store.outbox import OutboxRow
 from relance_mail.store.steps import listening
@@ -47,8 +49,15 @@ def send_summary(office: Office, report: Report) -> None:
             return
         subject, sections = summary_of(conn, office, report)
     outgoing = _outgoing(office, local.date(), subject, sections)
-    answer = mailer.dispatch(mailer.prepare(outgoing))
-    if isinstance(answer, Accepted):
+    try:
+        answer: Answer | None = mailer.dispatch(mailer.prepare(outgoing))
+    except NoAnswer:  # nobody knows: once more would be twice
+        answer = None
+    if not isinstance(answer, Accepted):
+        words = answer.words if answer else "aucune réponse du serveur"
+        what = f"Le résumé du jour n'est peut-être pas parti : {words}."
+        report.findings.append(Finding("summary", what, "Voir `relance status`.", severity=Severity.WARNING))
+    if answer is None or isinstance(answer, Accepted):
         with office.store.writing() as conn:
             meta.put(conn, _key(local.date()), now.isoformat())
             journal.append(conn, now, "relance", "summary.sent", None, subject=subject)
@@ -68,6 +77,8 @@ def summary_of(conn: Connection, office: Office, report: Report) -> tuple[str, d
     problems = [f"{finding.what} {finding.remedy}" for finding in _worth_telling(report.findings)]
     if problems:
         sections["Anomalies"] = list(dict.fromkeys(problems))[:40]
+    if gone := _drafts_taken_out(conn, office, today):
+        sections["Brouillons retirés"] = gone
     sections["Hier"] = _sent_since(conn, office, today)
     sections["Encours"] = [_outstanding(conn, today)]
     return _subject(today, found, len(problems)), sections
@@ -92,12 +103,29 @@ def _worth_telling(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.severity is Severity.WARNING)
 
 
-def _sent_since(conn: Connection, office: Office, today: date) -> list[str]:
-    """What left since the last working morning, by stage."""
+def _last_working_day(office: Office, today: date) -> date:
     policy = next(iter(office.book.policies.values()))
     since = today - timedelta(days=1)
     while not is_working_day(since, policy.holidays):
         since -= timedelta(days=1)
+    return since
+
+
+def _drafts_taken_out(conn: Connection, office: Office, today: date) -> list[str]:
+    """Drafts that staff had before it and finds no more, each with its reason (OFFICE §7)."""
+    if office.correspondence.approval is not Approval.DRAFTS:
+        return []
+    since = datetime.combine(_last_working_day(office, today), time(), office.clock.zone)
+    gone = (outbox_table.c.state == State.WITHDRAWN, outbox_table.c.last_event == Event.LAPSE)
+    placed = (outbox_table.c.since >= since, outbox_table.c.body_sha256.is_not(None))
+    rows = outbox.rows_where(conn, *gone, *placed)
+    return [f"{row.reminder_id} : client {row.customer_id} – {row.why}" for row in rows]
+
+
+def _sent_since(conn: Connection, office: Office, today: date) -> list[str]:
+    """What left since the last working morning, by stage."""
+    policy = next(iter(office.book.policies.values()))
+    since = _last_working_day(office, today)
     rows = [row for row in outbox.rows_where(conn, outbox_table.c.state == "sent") if _on_or_after(row, since, office)]
     stages: dict[str, int] = {}
     for row in rows:

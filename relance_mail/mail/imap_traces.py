@@ -6,6 +6,7 @@
    the reference in the subject, the recipients and the attachments (MODEL §2.3). So it counts with its reference and
    one of: our key, a recipient in common, an attachment in common.
 3. Never a mail from one of its recipients, nor one that answers it: those have the reference in the subject as well.
+   In the sandbox we are the recipient ourselves, and may still write.
 """
 
 from collections.abc import Iterator, Sequence
@@ -70,7 +71,8 @@ def _proves(mail: Message, content: bytes, spooled: Spooled, prepared: bytes) ->
 def _bears_reference(mail: Message, spooled: Spooled) -> bool:
     """The reference is in the subject, and it is neither from a recipient nor an answer to the message itself."""
     answered = f"{mail.get('In-Reply-To', '')} {mail.get('References', '')}"
-    if spooled.message_id in answered or set(addresses_of(mail, "From")) & _recipients(spooled):
+    theirs = _recipients(spooled) - {spooled.envelope.sender.lower()}
+    if spooled.message_id in answered or set(addresses_of(mail, "From")) & theirs:
         return False
     return spooled.token in subject_of(mail)
 

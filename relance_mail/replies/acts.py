@@ -90,7 +90,8 @@ def _own_verb(text: str) -> bool:
 def _is_done(piece: Piece, text: str, past: re.Match[str], ahead: re.Match[str] | None) -> bool:
     if _denied(text, past) or hedges.FAILED.search(text) or hedges.CONDITION.match(text):
         return False
-    to_come = any(time.when.tense is Tense.AHEAD or time.when.kind is Kind.PART for time in piece.dates)
+    may_come = [time.when for time in piece.dates if time.when.tense is not Tense.PAST]
+    to_come = any(when.tense is Tense.AHEAD or when.kind is Kind.PART for when in may_come)
     if ahead and (to_come or ahead.start() <= past.start()):
         return False
     return not (to_come and DONE_WITHOUT_AUXILIARY.search(text))

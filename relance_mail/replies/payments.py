@@ -138,7 +138,7 @@ def _doubts(paid: Sequence[Paid], today: date, whole_text: str) -> list[str]:
     if any(day is not None and (today - day).days > OLD for day in days):
         doubts.append(f"paiement annoncé de plus de {OLD} jours")
     texts = " ".join(payment.entry.draft.sentence.text for payment in paid)
-    if _ELSEWHERE.search(texts) or (paid and _ELSEWHERE.search(whole_text)):
+    if paid and _ELSEWHERE.search(whole_text):
         doubts.append("paiement fait ailleurs")
     if _CREDIT.search(texts):
         doubts.append("paiement net d'un avoir")

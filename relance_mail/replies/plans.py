@@ -49,16 +49,21 @@ def instalments(
     dated = [entry for entry in entries if entry.day is not None]
     if _separate(dated) and len(dated) > 1:
         return dated
-    if len({entry.day for entry in dated}) >= 2 and not (rhythm.step and _last_repeats(dated, rhythm)):
+    if len({entry.day for entry in dated}) >= 2 and _down_payment(entries, rhythm) is None:
         return _listed(dated, book, paid)
     if not (rhythm.parts or rhythm.step):
         return priced(dated, book, paid) if dated and all(entry.said for entry in dated) else []
     return _unrolled(entries, rhythm, book, today)
 
 
-def _last_repeats(dated: Sequence[Entry], rhythm: Rhythm) -> bool:
-    """« 500 € vendredi puis 250 € par mois »: the list ends in a rhythm."""
-    return len(dated) == 2 and rhythm.parts is None and all(_number(entry) for entry in dated)
+def _down_payment(entries: Sequence[Entry], rhythm: Rhythm) -> Entry | None:
+    """The first sum of « 500 € vendredi puis 250 € par mois », when a rhythm follows with another sum."""
+    sums = [entry for entry in entries if _number(entry)]
+    if rhythm.step is None or rhythm.parts or len(sums) != 2 or len(sums) != len(entries):
+        return None
+    first, second = sums
+    differ = first.said is not None and second.said is not None and first.said.value != second.said.value
+    return first if first.day is not None and (differ or second.day is not None) else None
 
 
 def _number(entry: Entry) -> bool:
@@ -83,10 +88,11 @@ def _unrolled(entries: Sequence[Entry], rhythm: Rhythm, book: Book, today: date)
     dated = [entry for entry in entries if entry.day]
     numbers = tuple(dict.fromkeys(number for entry in entries for number in entry.invoices))
     base = book.total(numbers)
-    down = priced(dated[:1], book)[0] if rhythm.step and _last_repeats(dated, rhythm) else None
-    others = [entry for entry in entries if down is None or entry is not dated[0]]
+    first = _down_payment(entries, rhythm)
+    down = priced([first], book)[0] if first is not None else None
+    others = [entry for entry in entries if entry is not first]
     start = _start([entry for entry in others if entry.day], rhythm, today)
-    if down is not None and down.day is not None and start is not None and start <= down.day:
+    if down is not None and down.day is not None and (start is None or start <= down.day):
         start = _later(down.day, 1, rhythm.step, down)
     part = _part(others, rhythm, base)
     if start is None or part is None or part <= 0:

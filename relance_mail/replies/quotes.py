@@ -142,14 +142,9 @@ def _clean(line: Line) -> str:
 
 
 def _is_block(lines: Sequence[Line], at: int) -> bool:
-    """A « De : » (or an « Envoyé : ») with the other fields of a mail within the next lines."""
-    window = [text for line in lines[at : at + 8] if (text := _clean(line))]
-    fields = [text for text in window if _FIELD.match(text)]
-    return (
-        any(_FROM.match(text) for text in fields)
-        and sum(bool(_TELLING.match(text)) for text in fields) >= 1
-        and len(fields) >= 2
-    )
+    """A « De : » among fields of a mail that follow one another, with one that tells when or about what."""
+    fields = [text for line in lines[at : at + _fields(lines, at)] if _FIELD.match(text := _clean(line))]
+    return len(fields) >= 2 and any(map(_FROM.match, fields)) and any(map(_TELLING.match, fields))
 
 
 def _fields(lines: Sequence[Line], at: int) -> int:

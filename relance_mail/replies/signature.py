@@ -91,12 +91,10 @@ def own_lines(lines: Sequence[Line], sender: str) -> list[Line]:
 
 def _end(lines: Sequence[Line], sender: str) -> int:
     """How many lines stand before the signature."""
-    plains = [plain(line.text[:260]).strip(" ,.!*_-😊🙂") for line in lines]
+    plains = [plain(line.text[:260]).strip(" ,.!*_-😊🙂") for line in lines[: _delimiter(lines)]]
     own_name = _name_words(sender)
     spoken = False
     for at, text in enumerate(plains):
-        if _DELIMITER.match(lines[at].text) and spoken:
-            return at
         if not text:
             continue
         if _DISCLAIMER.match(text):
@@ -108,6 +106,16 @@ def _end(lines: Sequence[Line], sender: str) -> int:
         if spoken and _is_name(text, own_name) and not _substance(plains[at + 1 : at + 3]):
             return at
         spoken = spoken or not _greets(text)
+    return len(plains)
+
+
+def _delimiter(lines: Sequence[Line]) -> int:
+    """Where « -- » stands below something said."""
+    spoken = False
+    for at, line in enumerate(lines):
+        if spoken and _DELIMITER.match(line.text):
+            return at
+        spoken = spoken or not (line.blank or _greets(plain(line.text[:120])))
     return len(lines)
 
 
@@ -123,12 +131,15 @@ def _substance(plains: Sequence[str]) -> bool:
 
 
 _GREETING = re.compile(
-    r"(?:bonjour|bonsoir|madame|monsieur|messieurs|cher|chere|hello|salut|dear|hi|bjr|slt|mesdames)\b[\w ,/.'-]{0,40}$"
+    r"(?:bonjour|bonsoir|madame|monsieur|messieurs|mesdames|cher|chere|hello|salut|dear|hi|bjr|slt)\b"
+    r"(?:,? [\w.'-]+){0,3}[ ,!.]*$"
 )
+_SAYS = words(r"c'est|est\b|ai\b|je\b|j'|nous\b|on\b|pa[iy]\w+|regl\w+|fait\w*|vir\w+|ok\b|merci|recu|note")
 
 
 def _greets(text: str) -> bool:
-    return bool(_GREETING.match(text))
+    """Whether a line only greets: a few words and no verb."""
+    return bool(_GREETING.match(text)) and not _SAYS.search(text)
 
 
 def _name_words(sender: str) -> frozenset[str]:

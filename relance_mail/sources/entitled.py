@@ -20,6 +20,8 @@ def entitled(
     """The columns with « Intitulé » where it belongs. `may_name`: columns whose heading may mean a customer's name."""
     index = next((index for index, heading in enumerate(headings) if words_of(heading) == {"intitule"}), None)
     name, code = at.get("customer_name"), at.get("customer_id")
+    if index is None and name is None and code is not None:
+        return _labelled(headings, body, at, code)
     if index is None or (index in at.values() and index not in (name, at.get("subject"))):
         return dict(at)
     rest = {field: column for field, column in at.items() if column != index}
@@ -33,6 +35,20 @@ def entitled(
     if words_of(headings[name]) <= _NEUTRAL and _replaceable(headings, code) and _pairs(body, name, index):
         return rest | {"customer_id": name, "customer_name": index}
     return dict(at)
+
+
+def _labelled(headings: Sequence[str], body: Sequence[Row], at: Mapping[str, int], code: int) -> dict[str, int]:
+    """« Libellé » beside a code is the customer's name where it comes again with the code (Cegid)."""
+    index = at.get("subject")
+    rows = [row for row in body if row[code]]
+    if index is None or words_of(headings[index]) != {"libelle"} or not _pairs(rows, code, index):
+        return dict(at)
+    again = len({text_of(row[code]) for row in rows}) < len(rows)
+    return (
+        {field: column for field, column in at.items() if field != "subject"} | {"customer_name": index}
+        if again
+        else dict(at)
+    )
 
 
 def _replaceable(headings: Sequence[str], code: int | None) -> bool:

@@ -21,7 +21,7 @@ from relance_mail.sources.roles import Role, Roles
 
 _NOTE = re.compile(
     r"\b(?:relanc\w*|appele?r?|rappele?r?|tel|telephone|mail|vue?|attente|promesse|promis|nota?s?|litige|cheque|voir"
-    r"|attention|nb|retard|echeancier|virement|paiement|reglement|ok|urgent|a verifier|contentieux|envoye\w*|recu)\b"
+    r"|attention|nb|retard|echeancier|virement|paiement|reglement|ok|urgent|a verifier|contentieu\w*|envoye\w*|recu)\b"
     r"|\d{1,2}/\d{1,2}|@|!|\?"
 )
 
@@ -120,9 +120,17 @@ class Groups:
                 self._separated = True
             role_before = role
         if named == 0:
+            self._current = self._title_above()
             return Written.IN_TITLES
         lone = named >= 8 and unnamed == 1
         return Written.ON_FIRST_ROW if unnamed > 3 * repeated and not lone else Written.ON_EACH_ROW
+
+    def _title_above(self) -> Party | None:
+        """The first group's title where it stands over the headings, which come again under each title."""
+        above = [row for row in self._table.sheet.rows[: self._table.header_row] if filled(row)][-2:]
+        texts = [text_of(row[index]) for row in reversed(above) for index in filled(row)]
+        labelled = next((text for text in texts if is_labelled_title(text)), None)
+        return None if labelled is None else party_of_title([labelled])
 
     def _role(self, row: Row) -> Role:
         number = self._table.columns.at.get("number")

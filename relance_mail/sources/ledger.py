@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from relance_mail.core.invoices import InvoiceType, number_key
+from relance_mail.core.invoices import number_key
 from relance_mail.core.money import Money
 from relance_mail.sources.harvest import Harvest, Payment
 
@@ -67,8 +67,6 @@ def _named(harvest: Harvest, payment: Payment, candidates: Iterable[int]) -> lis
     same, within = [], []
     for index in candidates:
         invoice = harvest.invoices[index]
-        if invoice.type is InvoiceType.CREDIT_NOTE:
-            continue
         if key and number_key(invoice.number) == key:
             same.append(index)
         elif (pattern := _naming(invoice.number)) and pattern.search(payment.words):

@@ -63,11 +63,20 @@ def read_text(content: bytes, file: str) -> Grids:
             "file_format", "ce n'est ni un tableur ni un fichier texte", "Exporter la liste en Excel ou en CSV.", file
         )
     rows = _rows(text, told[1] if told else _separator(text))
+    if '="' in text or "'0" in text:
+        rows = [[_unguarded(str(cell)) for cell in row] for row in rows]
     lengths = tuple(map(len, rows))
     width = max(lengths, default=0)
     for row in rows:
         row += [""] * (width - len(row))
     return Grids((Sheet(None, rows, lengths=lengths),))
+
+
+def _unguarded(cell: str) -> str:
+    """`="00123"` and `'00123` keep Excel from eating the zeros; the number is what is inside."""
+    if match := re.fullmatch(r'="([^"]*)"|=""([^"]*)""|\'(0[0-9]+)', cell):
+        return match[1] or match[2] or match[3] or ""
+    return cell
 
 
 def _separator(text: str) -> str:

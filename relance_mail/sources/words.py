@@ -84,8 +84,8 @@ _STATUSES = _table(
         Status.PARTIAL: "partielle|partiel|partiellement payee|partiellement reglee|partiellement regle|"
         "reglee partiellement|payee partiellement|partially paid|partial|acompte|acompte verse|"
         "reglement partiel|en partie|partiellement paye|commence|partiellement soldee|paiement partiel",
-        Status.DISPUTED: "litige|en litige|contestee|conteste|contestation|disputed|dispute|contentieux|"
-        "en contentieux|avocat|huissier|reclamation|bloquee|suspendue|refusee|en attente avoir|"
+        Status.DISPUTED: "litige|en litige|contestee|conteste|contestation|disputed|dispute|contentieu|"
+        "en contentieu|avocat|huissier|reclamation|bloquee|suspendue|refusee|en attente avoir|"
         "en attente d avoir|in dispute|recouvrement judiciaire|procedure collective|"
         "redressement judiciaire|liquidation judiciaire|rejetee",
         Status.NOT_INVOICE: "annulee|annule|brouillon|draft|cancelled|canceled|cancel|abandonnee|proforma|"
@@ -151,8 +151,8 @@ def type_of(text: str) -> InvoiceType | Movement | None:
 
 def status_of(text: str) -> Status | None:
     """What a status word says; a bare yes or no is not one (see `yes_no`)."""
-    plain = plain_words(text)
-    return _STATUSES.get(plain) or (_STATUSES.get(plain.split(" le ")[0]) if " le " in plain else None)
+    plain = plain_words(text).split(" le ")[0]  # « Réglée le 12/02 »
+    return _STATUSES.get(plain) or _STATUSES.get(plain.rstrip("sx"))
 
 
 def means_of(text: str) -> Means | None:

@@ -91,9 +91,16 @@ def test_peers_15_a_bounce_that_names_only_our_envelope_is_found(day: Day) -> No
 
 def test_peers_15_a_bounce_that_names_only_the_recipient_is_found(day: Day) -> None:
     (mail,) = day.send(TUESDAY, owed())
-    day.arrive(bounce(mail, THEM).replace(str(mail["Message-ID"]).encode(), b"<lost@mx.example.com>"))
+    day.arrive(bounce(mail, THEM).replace(f"Message-ID: {mail['Message-ID']}".encode(), b"X-Cut: yes"))
     day.cycle()
     assert day.account().steps[0].proof is ProofState.UNDELIVERED
+
+
+def test_a_bounce_of_another_message_to_the_same_address_is_not_ours(day: Day) -> None:
+    (mail,) = day.send(TUESDAY, owed())
+    day.arrive(bounce(mail, THEM).replace(str(mail["Message-ID"]).encode(), b"<autre@mx.example.com>"))
+    day.cycle()
+    assert day.account().steps[0].proof is ProofState.PENDING
 
 
 def test_rule_3_receipts_are_recorded_once_and_prove_the_delivery(day: Day) -> None:

@@ -1,5 +1,6 @@
 """Mails of the tests, as raw bytes and as texts; addresses under example.*, ids of our own."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
 
@@ -17,15 +18,24 @@ OURS = "Sauf erreur de notre part, la facture FA-2026-0123 de 1 200,00 € est i
 ORIGINAL = "<relance-1@creancier.example.fr>"
 
 
-def mail(text: str | None, html: str | None = None, **others: object) -> IncomingText:
+def mail(
+    text: str | None,
+    html: str | None = None,
+    sender: str = "Claire Vasseur <c.vasseur@vasseur.example.fr>",
+    headers: Mapping[str, str] | None = None,
+) -> IncomingText:
     """A reply with that text."""
-    given = {"subject": "Re: Facture FA-2026-0123", "sender": "Claire Vasseur <c.vasseur@vasseur.example.fr>", **others}
-    return IncomingText("t1", body_text=text, body_html=html, **given)  # type: ignore[arg-type]  # keyword pass-through
+    return IncomingText("t1", "Re: Facture FA-2026-0123", sender, headers or {}, text, html)
 
 
-def reading(text: str, received: datetime = RECEIVED, invoices: list[OpenInvoice] = ONE, **others: object) -> Reading:
+def reading(
+    text: str,
+    received: datetime = RECEIVED,
+    invoices: list[OpenInvoice] = ONE,
+    headers: Mapping[str, str] | None = None,
+) -> Reading:
     """The reading of that text."""
-    return read(mail(text, **others), received, invoices)
+    return read(mail(text, headers=headers or {}), received, invoices)
 
 
 def message(body: str, **headers: str) -> EmailMessage:

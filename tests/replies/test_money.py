@@ -53,7 +53,14 @@ def test_no_amount(words: str) -> None:
 
 @pytest.mark.parametrize(
     ("words", "fraction"),
-    [("la moitié", "0.5"), ("50 %", "0.5"), ("30%", "0.3"), ("un quart", "0.25"), ("trois quarts", "0.75"), ("half", "0.5")],
+    [
+        ("la moitié", "0.5"),
+        ("50 %", "0.5"),
+        ("30%", "0.3"),
+        ("un quart", "0.25"),
+        ("trois quarts", "0.75"),
+        ("half", "0.5"),
+    ],
 )
 def test_a_share(words: str, fraction: str) -> None:
     (amount,) = find(normalise(words).text)
@@ -71,7 +78,15 @@ def test_the_rest(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["au lieu des 85 €", "280 € de trop", "les penalites de 40 €", "40 € d'indemnite", "remise de 10 %", "un devis de 900 €"]
+    "words",
+    [
+        "au lieu des 85 €",
+        "280 € de trop",
+        "les penalites de 40 €",
+        "40 € d'indemnite",
+        "remise de 10 %",
+        "un devis de 900 €",
+    ],
 )
 def test_an_amount_only_mentioned(words: str) -> None:
     assert all(amount.aside for amount in find(words))

@@ -43,7 +43,9 @@ def test_headers_ids_and_addresses() -> None:
 
 
 def test_the_date_header_is_the_second_choice() -> None:
-    assert parse(message("ok", Date="Thu, 5 Mar 2026 09:00:00 +0100").as_bytes()).received == datetime(2026, 3, 5, 8, tzinfo=UTC)
+    assert parse(message("ok", Date="Thu, 5 Mar 2026 09:00:00 +0100").as_bytes()).received == datetime(
+        2026, 3, 5, 8, tzinfo=UTC
+    )
     assert parse(b"Subject: x\nDate: rien\n\nok").received is None
 
 
@@ -78,7 +80,7 @@ def test_charsets_told_and_mistold(charset: str, content: bytes, said: str) -> N
         b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n!!!!",
         b"Content-Type: text/plain; charset*=utf-8''%ZZ\n\nx",
         b"Content-Type: ;;;\nContent-Disposition: ;;\n\nx",
-        b"From: \"\n\nx",
+        b'From: "\n\nx',
         b"Message-ID: <[>\nReferences: <[>\n\nx",
         b"Received: ; \nDate: Mon, 1 Jan 0000 00:00:00 +9999\n\nx",
         b"Content-Type: message/rfc822\n\nSubject: y\n\nz",
@@ -170,7 +172,15 @@ def test_a_missing_stamp_gives_a_finding_with_the_id(received: object) -> None:
     "given",
     [
         {"headers": 3, "subject": None, "from": [], "body_text": 5, "body_html": {}, "invoices_open": "x"},
-        {"invoices_open": [1, {}, {"number": 4}, {"number": "a", "amount_due": "NaN"}, {"number": "b", "amount_due": "1e40"}]},
+        {
+            "invoices_open": [
+                1,
+                {},
+                {"number": 4},
+                {"number": "a", "amount_due": "NaN"},
+                {"number": "b", "amount_due": "1e40"},
+            ]
+        },
         {"received": "9999-12-31T23:59:59-12:00"},
         {"received": "0001-01-01T00:00:00+14:00"},
         {"body_text": "\ud800 \x00 je paie vendredi"},

@@ -149,7 +149,9 @@ def test_a_receipt_wrapped_in_multipart_mixed() -> None:
 
 def test_a_bounce_that_somebody_forwards_is_no_bounce_of_ours() -> None:
     outer = message("Voyez ce que je reçois quand je vous écris.")
-    outer.add_attachment(report("delivery-status", POSTFIX_UNKNOWN_USER), maintype="application", subtype="octet-stream")
+    outer.add_attachment(
+        report("delivery-status", POSTFIX_UNKNOWN_USER), maintype="application", subtype="octet-stream"
+    )
     assert parse(outer.as_bytes()).text.receipts == ()
 
 
@@ -185,7 +187,11 @@ From: compta@creancier.example.fr
         (QMAIL, {"From": "MAILER-DAEMON@mx.example.org"}),
         (
             "This message was created automatically. A message could not be delivered. 550 5.1.1",
-            {"From": "Mailer-Daemon@mx.example.org", "X_Failed_Recipients": "parti@client.example.fr", "In_Reply_To": ORIGINAL},
+            {
+                "From": "Mailer-Daemon@mx.example.org",
+                "X_Failed_Recipients": "parti@client.example.fr",
+                "In_Reply_To": ORIGINAL,
+            },
         ),
     ],
 )

@@ -47,11 +47,12 @@ def test_an_invoice_as_json() -> None:
 
 def test_a_credit_note_and_a_finding_as_json() -> None:
     text = "Facture;Client;Échéance;TTC;Solde\nAV-1;A;31/01/2026;45,00;45,00\n2;A;demain;1,00;1,00\n"
+    text = text.replace("2;A", "AV-9;A;31/01/2026;45,00;0,00\n2;A")
     document = json.loads(json.dumps(reading_json(read(text, "a.csv"))))
-    assert [invoice["amount_due"] for invoice in document["invoices"]] == ["-45.00"]
+    assert [invoice["amount_due"] for invoice in document["invoices"]] == ["-45.00", "0.00"]
     (finding,) = document["findings"]
     assert set(finding) == {"code", "severity", "where", "what", "remedy"}
-    assert finding["where"] == {"file": "a.csv", "sheet": None, "row": 3, "column": "Échéance"}
+    assert finding["where"] == {"file": "a.csv", "sheet": None, "row": 4, "column": "Échéance"}
 
 
 def test_a_customer_as_json() -> None:

@@ -164,6 +164,20 @@ def test_which_column_is_the_customer_s_code() -> None:
     }
 
 
+def test_what_is_headed_intitule_is_a_name_only_beside_its_code() -> None:
+    about = {"customer_name": "Client", "subject": "Intitulé", "number": "Pièce"}
+    assert _columns("Client;Intitulé;Pièce", "DUPONT;Pose;1", "DUPONT;Dépose;2") == about
+    assert _columns("Client;Intitulé;Pièce", "Jean Dupont;Pose;1", "Paul Martin;Dépose;2") == about
+    assert _columns("Nom client;Intitulé;Pièce", "DUPONT;Pose;1", "MARTIN;Dépose;2") == about | {
+        "customer_name": "Nom client"
+    }
+    assert _columns("Code;Intitulé;Pièce", "D1;DUPONT;1")["customer_name"] == "Intitulé"
+    assert _columns("Intitulé;Pièce", "DUPONT;1")["customer_name"] == "Intitulé"
+    assert _columns("Intitulé;Pièce", "DUPONT;", "Pose;1")["subject"] == "Intitulé"
+    assert _columns("Auxiliaire;Libellé;Pièce", "C1;DUPONT;1", "C1;DUPONT;2")["customer_name"] == "Libellé"
+    assert _columns("Auxiliaire;Libellé;Pièce", "C1;Pose;1", "C1;Dépose;2")["subject"] == "Libellé"
+
+
 def test_code_and_name_in_one_column() -> None:
     rows = ["C0012 - DUPONT SARL;1", "C0013 - MARTIN;2"]
     reading = read("Client;Facture;Échéance;Solde\n" + "".join(f"{row};31/01/2026;10,00\n" for row in rows))
@@ -216,6 +230,7 @@ def test_purchases_are_no_claims() -> None:
 
 
 def test_what_is_understood_is_shown() -> None:
-    (sheet,) = read("Liste\nFacture;Client;Échéance;Solde;Humeur\n1;Dupont;31/01/2026;10,00;bonne\n").understood
-    assert (sheet.sheet, sheet.header_row, sheet.ignored) == ("export.csv", 2, ("Humeur",))
+    text = "Liste\nFacture;Client;Échéance;Solde;Humeur;Montant HT\n1;Dupont;31/01/2026;10,00;bonne;8,00\n"
+    (sheet,) = read(text).understood
+    assert (sheet.sheet, sheet.header_row, sheet.ignored) == ("export.csv", 2, ("Humeur", "Montant HT"))
     assert set(sheet.columns.values()) <= FIELDS

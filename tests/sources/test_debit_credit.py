@@ -44,7 +44,7 @@ def test_peers_13_a_payment_that_names_none_is_said_and_the_customer_waits() -> 
         _ledger(
             "01/01/2026;VE;1201;Facture;31/01/2026;1000,00;;;",
             "05/02/2026;BQ;BQ7;VIR DUPONT du 12/01;;;400,00;;",
-            "05/02/2026;BQ;BQ8;REG 12015;;;5,00;;",
+            "05/02/2026;BQ;BQ8;REG 12015 et 31201;;;5,00;;",
         )
     )
     assert dues(reading) == [("1201", "1000.00")]

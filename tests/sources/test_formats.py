@@ -184,6 +184,11 @@ def test_sep_line_is_not_a_row() -> None:
     assert reading.invoices[0].source.row == 2
 
 
+def test_zeros_guarded_against_excel() -> None:
+    text = "Facture;Client;Échéance;Solde\n=\"00124\";A;31/01/2026;1,00\n'00125;A;31/01/2026;1,00\n"
+    assert [row.number for row in read(text).invoices] == ["00124", "00125"]
+
+
 def test_an_unclosed_quote_swallows_nothing() -> None:
     rows = [b"Facture;Client;\xc3\x89ch\xc3\xa9ance;Solde", b'1;"Le Coin;31/01/2026;10,00', b"2;B;31/01/2026;20,00"]
     assert dues(read(b"\n".join(rows))) == [("1", "10.00"), ("2", "20.00")]

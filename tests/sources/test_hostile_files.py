@@ -87,6 +87,25 @@ def test_a_damaged_xls_may_make_the_native_reader_panic() -> None:
         assert reading.invoices or reading.findings
 
 
+def test_a_panic_of_the_native_reader_is_a_finding_and_nothing_else_is_swallowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    panic: type[BaseException] = type("PanicException", (BaseException,), {})
+
+    class Reader:
+        raises: BaseException = panic("index out of range")
+
+        @classmethod
+        def from_filelike(cls, _: object) -> object:
+            raise cls.raises
+
+    monkeypatch.setattr(workbook, "CalamineWorkbook", Reader)
+    assert codes(read(WHOLE, "a.xlsx")) == ["file_unreadable"]
+    Reader.raises = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        read(WHOLE, "a.xlsx")
+
+
 def test_a_huge_cell_is_cut() -> None:
     (row,) = read(f"Facture;Client;Échéance;Solde;Objet\n1;A;31/01/2026;10,00;{'x' * 90_000}\n").invoices
     assert row.subject is not None

@@ -96,7 +96,7 @@ def test_the_short_way_for_plain_addresses_agrees_with_the_library(address: str)
             "business consumer sole_trader public association",
         ),
         (type_of, "F|Avoir|AV|Règlement|Factures|zzz", "invoice credit_note credit_note payment invoice"),
-        (status_of, "Payée|Non payée|En partie|En litige|Annulée|bleu", "settled open partial disputed not_invoice"),
+        (status_of, "Payées|Non payée|En partie|En litige|Réglée le 3/2|bleu", "settled open partial disputed settled"),
         (means_of, "Virement 30 j|CHQ|Prélèvement SEPA|LCR acceptée|troc", "virement cheque prelevement lcr"),
         (country_of, "France|BE|Allemagne|Royaume-Uni|Switzerland|Zzz", "FR BE DE GB CH"),
     ],

@@ -96,6 +96,13 @@ Client : C002 MARTIN
     assert [name for name, _ in _named(text)] == ["DUPONT SARL", "DUPONT SARL", "MARTIN"]
 
 
+def test_titles_over_headings_that_come_again() -> None:
+    headings = "Facture;Date;Échéance;Solde"
+    first = ["Client : DUPONT", headings, "1;01/01/2026;31/01/2026;10,00", "Total;;;10,00", ""]
+    second = ["Client : MARTIN", headings, "2;01/01/2026;31/01/2026;20,00", "Total;;;20,00"]
+    assert _named("\n".join([*first, *second])) == [("DUPONT", "1"), ("MARTIN", "2")]
+
+
 def test_customer_in_bare_titles_with_their_sums() -> None:
     text = """Facture;Échéance;Montant;Reste à payer
 DUPONT SARL;;20,00;20,00
@@ -184,6 +191,28 @@ Total;;;;50,00
         ("due_date_missing", 5),
         ("number_missing", 6),
     ]
+
+
+def test_a_total_word_in_the_label_of_an_invoice_hides_no_fault() -> None:
+    text = "Facture;Client;Date;Échéance;Libellé;Solde\n1;Dupont;01/01/2026;bientôt;Solde de la commande;10,00\n"
+    assert codes(read(text)) == ["due_date_unreadable"]
+
+
+def test_a_total_ends_its_group() -> None:
+    rows = [
+        "DUPONT;1;31/01/2026;10,00",
+        ";2;31/01/2026;20,00",
+        "Total DUPONT;;;30,00",
+        ";3;31/01/2026;5,00",
+        "MARTIN;4;31/01/2026;6,00",
+    ]
+    reading = read("\n".join(["Client;Facture;Échéance;Solde", *rows]))
+    assert [(row.customer_name, row.number) for row in reading.invoices] == [
+        ("DUPONT", "1"),
+        ("DUPONT", "2"),
+        ("MARTIN", "4"),
+    ]
+    assert only(reading, "customer_missing").where.row == 5
 
 
 def test_notes_between_rows_and_rows_prepared_for_later() -> None:
@@ -285,6 +314,12 @@ MARTIN;-30,00
     assert dues(reading) == [("1", "100.00"), ("2", "50.00"), ("AV-3", "-30.00")]
     assert not reading.unreadable_customers
     assert codes(reading) == ["table_ignored"]
+
+
+def test_a_table_beside_does_not_lend_its_columns() -> None:
+    rows = ["DUPONT;1;31/01/2026;10,00;;DUPONT;99,00", "MARTIN;2;31/01/2026;20,00;;;"]
+    text = "\n".join(["Client;Facture;Échéance;Reste;;Client;Solde dû", *rows])
+    assert dues(read(text)) == [("1", "10.00"), ("2", "20.00")]
 
 
 def test_empty_columns_and_any_order() -> None:

@@ -96,6 +96,8 @@ def test_lock_hidden_and_temporary_files_and_links_are_left_alone(tmp_path: Path
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "b.csv").write_text("x")
     (tmp_path / "link.csv").symlink_to(tmp_path / "real" / "b.csv")
+    assert not is_ours_to_read(tmp_path / "link.csv")
+    assert is_ours_to_read(tmp_path / "real" / "b.csv")
     watcher = Watcher([tmp_path], time)
     watcher.settled()
     time.pass_(3)

@@ -16,7 +16,7 @@ SUBJECT = words(
         ^\[?auto\]? ?:
         ^automatic reply|^auto-?reply|^automatische antwort|^respuesta automatica|^risposta automatica
         ^out of (?:the )?office
-        ^(?:message |notification |avis )?(?:d')?absence(?: du bureau| temporaire| prolongee)? ?(?:[:\-!(.]|du |jusqu|re\b|$)
+        ^(?:message |notification |avis )?(?:d')?absence(?: du bureau| temporaire)? ?(?:[:\-!(.]|du |jusqu|re\b|$)
         ^(?:je suis |actuellement )?absente?s? ?(?:[:\-!(.]|du |le |ce |cette |jusqu|pour |re\b|$)
         ^abwesen\w+
         ^(?:en )?conges? ?(?:[:\-!(.]|annuel|d'ete|du |jusqu|re\b|$)

@@ -42,8 +42,8 @@ _VAGUE = (
             prochains jours
             (?:en cours|en attente|en voie) (?:de|d') ?(?:traitement|reglement|paiement|validation|signature|
                 mandatement|virement|verification|regularisation|liquidation|approbation)
-            (?:reglement|paiement|virement|dossier|facture|mandat|mandatement) (?:[\w'/-]+ ){0,4}?(?:est |
-                sont )?(?:bien )?en cours\b
+            (?:reglement|paiement|virement|dossier|facture|mandat|mandatement|liquidation|
+                traitement) (?:[\w'/-]+ ){0,4}?(?:est |sont )?(?:bien )?en cours\b
             (?:mandat|mandatement|mandate\w*|ordonnance\w*) (?:[\w'/-]+ ){0,6}?(?:emis|transmis|envoye|fait|
                 pret|signe|tresor\w*|comptable public|dgfip|tresorerie|sgc)
             mandate\w*\b
@@ -78,7 +78,7 @@ _PLAIN = (
         "reçu",
         r"""
             (?:bien|avons|ai|accus\w+|accuse de|bonne) ~3 (?:recu|reception|note|lu|vu|compris|pris (?:note|
-                connaissance|bonne note))
+                connaissance|bonne note))\b
             recu\b
             note\b
             c'est note

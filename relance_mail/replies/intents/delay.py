@@ -17,7 +17,8 @@ _ASKS = (
             (?:accord\w*|octroy\w*|obtenir|avoir|donn\w+|laiss\w+|besoin d|demand\w+|solliciter|sollicit\w+|
                 souhait\w+|voudrai\w+|aimerai\w+|possible|faudrait|faut|benefici\w+|consent\w+|serait-il|serait il|
                 permett\w+|negocier|merci d[e']|pourriez|pouvez|voir pour|remercie|propos\w+|
-                reclam\w+)..60..\b(?:delais?|report|sursis|moratoire|temps|repit|prolongation|extension (?:de|du) delai|repousser|
+                reclam\w+)..60..\b(?:delais?|report|sursis|moratoire|temps|repit|prolongation|
+                extension (?:de|du) delai|repousser|
                 decaler|reporter|differer|patienter|prolonger|semaines?|jours (?:de plus|supplementaires)|
                 mois (?:de plus|supplementaires?)|plus tard)\b
             (?:repousser|decaler|reporter|differer|prolonger) ~4 (?:echeance|paiement|reglement|date|

@@ -25,8 +25,8 @@ _NOT_DISPUTED = expression(
 )
 _FEE = expression(
     r"""
-        (?:penalites?|indemnites? (?:forfaitaire|de recouvrement|de 40)?|frais (?:de (?:retard|recouvrement|
-            relance|dossier|rappel|gestion))?|interets? (?:de retard|moratoires)?|majorations?|les 40 (?:€|euros))\b
+        (?:penalites?|indemnites?|frais(?: de (?:retard|recouvrement|relance|dossier|rappel|gestion))?|interets?|
+            majorations?)\b|les 40 (?:€|euros)
     """
 )
 _PARTS = {"not_disputed": _NOT_DISPUTED, "fee": _FEE}
@@ -54,8 +54,8 @@ _RULES = (
                 tenu)\w+(?:e|i|u|is|it|ees|es|ert)\b
             rien n'est du\b
             (?:la|notre|ma) commande ~2 (?:portait sur|concernait|prevoyait|stipulait|mentionnait|etait pour)
-            vous (?:m'|nous )?(?:avez|aviez) (?:pose|livre|installe|fourni|envoye|fait) (?:des|du|de la|un|une) ~4 (?:a la place|
-                au lieu|alors que)
+            vous (?:m'|nous )?(?:avez|aviez) (?:pose|livre|installe|fourni|envoye|
+                fait) (?:des|du|de la|un|une) ~4 (?:a la place|au lieu|alors que)
             avant (?:remplacement|reparation|reprise|correction|mise en conformite|achevement)
             sommes? indues?
             pas due?s?\b

@@ -172,7 +172,7 @@ PAPERS = (
             apres (?:l'|un )?avoir\b
             sans avoir
             deduction (?:faite )?de
-            moins (?:l'|un |votre )avoir
+            (?:moins|net de) (?:l'|un |votre )avoir
             corriger (?:votre|l') (?:adresse|mail|fichier)
             deduit\w* (?:de )?l'avoir
             pour avoir\b

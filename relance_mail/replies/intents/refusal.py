@@ -116,8 +116,8 @@ _RULES = (
         r"""
             quand (?:ca|cela) me (?:chant|plai)\w+
             quand (?:je le voudrai|j'en aurai envie|bon me semble\w*)
-            (?:quand|jour ou) (?:les|un|des|mon|l') ?(?:poules?|cochons?|escargots?|anes?|vaches?|moutons?|chats?|chiens?|
-                poissons?|tortues?|singes?|oiseaux)
+            (?:quand|jour ou) (?:les|un|des|mon|l') ?(?:poules?|cochons?|escargots?|anes?|vaches?|moutons?|chats?|
+                chiens?|poissons?|tortues?|singes?|oiseaux)
             poules auront des dents
             saint[- ]glinglin
             tous les trente[- ]six du mois
