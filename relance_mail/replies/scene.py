@@ -69,9 +69,7 @@ class Scene:
 
 def scene(mail: IncomingText, new: Fresh, book: Book, today: date) -> Scene:
     """Look at a mail's new text."""
-    everything = [
-        s for stretch in new.stretches for s in cutting.split(new.source[stretch.start : stretch.end], stretch.start)
-    ]
+    everything = _sentences(new)
     too_long = new.cut or len(everything) > MOST_SENTENCES
     injected, said = _without_injection(everything[:MOST_SENTENCES])
     reads = judge(said, book, mail.subject)
@@ -86,6 +84,15 @@ def scene(mail: IncomingText, new: Fresh, book: Book, today: date) -> Scene:
         tuple(said), tuple(reads), tuple(acts), promised, paid, tuple(injected), tuple(dispute.find(said)),
         _signs(said), mentioned, too_long, paid.short(promised.entries, book),
     )  # fmt: skip
+
+
+def _sentences(new: Fresh) -> list[Sentence]:
+    """All sentences of the new text; paragraphs are counted through its stretches."""
+    found: list[Sentence] = []
+    for stretch in new.stretches:
+        before = found[-1].paragraph if found else 0
+        found += cutting.split(new.source[stretch.start : stretch.end], stretch.start, before)
+    return found
 
 
 def _signs(said: Sequence[Sentence]) -> dict[str, Sign | None]:

@@ -108,7 +108,7 @@ def refuses(field: str, profile: Profile, contested: bool) -> bool:
     if field in AMOUNTS:
         # « Payé : 0 / 1 » answers a question; as an amount it would claim all but a euro.
         answers = profile.share("flag") >= 0.95 and profile.share("yes") > 0
-        return _no_amounts(profile) or (field == "paid" and answers)
+        return _no_amounts(profile, contested) or (field == "paid" and answers)
     return _contradicted(field, profile)
 
 
@@ -124,8 +124,9 @@ _NEEDS = {
 }
 
 
-def _no_amounts(profile: Profile) -> bool:
-    other = profile.share("text") >= 0.8 and profile.count >= 3 and profile.share("number") == 0
+def _no_amounts(profile: Profile, contested: bool) -> bool:
+    # A sure heading over nothing but words keeps its column: each row is then a finding, and no other amount is asked.
+    other = contested and profile.share("text") >= 0.8 and profile.count >= 3 and profile.share("number") == 0
     # Zeros and ones are flags and amounts alike: they count for neither.
     words = profile.share("flag", "means", "status") - min(profile.share("number"), profile.share("flag"))
     return other or max(words, profile.share("day", "email")) >= max(0.5, 2 * profile.share("number"))

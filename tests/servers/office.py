@@ -10,15 +10,16 @@ from pathlib import Path
 from smtplib import SMTP_SSL
 from ssl import create_default_context
 
-from icalendar import Calendar
+from icalendar import Calendar, Component
 
 from relance_mail.calendars.caldav import CalDavCalendar
+from relance_mail.calendars.dav import DavSession
 from tests.engine.folder_office import CREDITOR, Day, office_in
 from tests.servers.mail import MailServers, User
 from tests.servers.processes import wait_until
 from tests.servers.radicale import RadicaleServer
 
-SENT = "Éléments envoyés"
+DRAFTS, SENT = "Brouillons", "Éléments envoyés"
 SETTINGS = """
 profile = "demo"
 [creditor]
@@ -66,13 +67,13 @@ class Office:
         """What a customer finds in its inbox, as soon as there are `count` mails."""
         return [message_from_bytes(mail, policy=SMTP) for mail in self.servers.wait_for(user, count)]
 
-    def write(self, user: User, to: str, content: bytes) -> None:
-        """A customer sends a mail through its own account."""
+    def write(self, user: User, to: str | list[str], content: bytes) -> None:
+        """Somebody sends a mail through their own account."""
         context = create_default_context(cafile=self.servers.ca_file)
         with SMTP_SSL(self.servers.host, self.servers.smtps_port, "localhost", context=context) as smtp:
             smtp.ehlo()
             smtp.docmd("AUTH", "PLAIN " + b64encode(f"\0{user.address}\0{user.password}".encode()).decode())
-            assert not smtp.sendmail(user.address, [to], content)
+            assert not smtp.sendmail(user.address, to, content)
 
     def reply(self, user: User, to: EmailMessage, text: str) -> None:
         """A customer answers one of our mails."""
@@ -107,9 +108,7 @@ class Office:
         return [mail for mail in self.ours() if mail["In-Reply-To"] and self.us.address not in str(mail["From"])]
 
 
-def _events(calendar: CalDavCalendar) -> Iterator[object]:
-    from relance_mail.calendars.dav import DavSession
-
+def _events(calendar: CalDavCalendar) -> Iterator[Component]:
     with DavSession(calendar._login) as dav:
         home, exists = calendar._place(dav)
         for answer in calendar._query(dav, home) if exists else ():

@@ -88,6 +88,13 @@ def test_the_amount_without_tax_is_never_due() -> None:
     assert "« Montant HT »" in only(reading, "column_missing").what
 
 
+def test_a_column_of_what_is_due_that_says_nothing_readable_never_gives_way_to_the_total() -> None:
+    rows = [f"FA-{n};A;31/01/2026;120,00;voir Paul" for n in range(5)]
+    reading = read("\n".join(["Facture;Client;Échéance;Montant TTC;Solde", *rows]))
+    assert not reading.invoices
+    assert codes(reading) == ["amount_unreadable"] * 5
+
+
 def test_a_total_alone_is_taken_as_due_and_said() -> None:
     reading = read(_row("Montant TTC", "120,00"))
     assert dues(reading) == [("FA-1", "120.00")]

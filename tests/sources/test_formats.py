@@ -185,7 +185,7 @@ def test_sep_line_is_not_a_row() -> None:
 
 
 def test_zeros_guarded_against_excel() -> None:
-    text = "Facture;Client;Échéance;Solde\n=\"00124\";A;31/01/2026;1,00\n'00125;A;31/01/2026;1,00\n"
+    text = 'Facture;Client;Échéance;Solde\n="00124";A;31/01/2026;1,00\n\'00125;A;31/01/2026;1,00\n'
     assert [row.number for row in read(text).invoices] == ["00124", "00125"]
 
 

@@ -1,7 +1,7 @@
 """The whole cycle over several days on Dovecot, Exim and Radicale: what an office lives through in a month."""
 
+import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,8 @@ from relance_mail.store.backup import backup, restore
 from relance_mail.store.store import open_store
 from tests.engine.folder_office import Owed, owed, read_receipt, text_of
 from tests.servers.mail import MailServers, User
-from tests.servers.office import SENT, Office, office_on
+from tests.servers.office import DRAFTS, SENT, Office, office_on
+from tests.servers.processes import wait_until
 from tests.servers.radicale import RadicaleServer
 
 pytestmark = pytest.mark.servers
@@ -75,9 +76,10 @@ def test_a_month_of_an_office(office: Office) -> None:
     assert [contact.state for contact in day.account("C4").contacts] == ["bounced"]
     assert day.decision("C4").reason == "undelivered"
     assert {code: day.decision(code).reason for code in ("C2", "C3")} == {"C2": "promise", "C3": "promise"}
-    assert [title for title in office.events() if title.startswith("Vérifier paiement")] == [
-        "Vérifier paiement – Client C2 – 1 250,00 €".replace(" €", "\N{NO-BREAK SPACE}€").replace("1 ", "1\N{NO-BREAK SPACE}")
-    ] or len([title for title in office.events() if title.startswith("Vérifier paiement")]) == 2
+    assert [title.split(" – ")[:2] for title in office.events() if title.startswith("Vérifier paiement")] == [
+        ["Vérifier paiement", "Client C2"],
+        ["Vérifier paiement", "Client C3"],
+    ]
 
     # Another cycle sends nothing twice.
     assert not day.cycle().counts
@@ -109,10 +111,11 @@ def test_a_month_of_an_office(office: Office) -> None:
         assert not journal.verify(conn)
 
 
-def test_a_human_reply_stops_what_was_approved_before_it(office: Office) -> None:
+def test_rule_9_a_human_reply_stops_what_was_approved_before_it(office: Office) -> None:
     day = office.day
     user, line = customer(office, "C1")
-    first = day_one(office, user, line)
+    day.send("2026-03-03", line)
+    (first,) = office.read(user, 1)
     day.morning("2026-03-18", line)
     day.approve()
     office.reply(user, first, "Bonjour,\n\nNous contestons cette facture, la livraison est incomplète.\n")
@@ -124,7 +127,47 @@ def test_a_human_reply_stops_what_was_approved_before_it(office: Office) -> None
     assert len(office.read(user, 1)) == 1
 
 
-def day_one(office: Office, user: User, line: Owed) -> "object":
-    """The first reminder, as the customer got it."""
-    office.day.send_now("2026-03-03", line)
-    return office.read(user, 1)[0]
+def test_rule_7_after_a_restore_without_the_spool_our_own_copies_say_what_left(office: Office, tmp_path: Path) -> None:
+    day = office.day
+    (lefort, fa1), (martin, fa2) = (customer(office, code) for code in ("C1", "C2"))
+    later = owed("FA-26-09", "2026-04-20", code="C9")
+    day.morning("2026-03-03", later)
+    backup(day.office.store, tmp_path / "sauvegarde")
+    day.send("2026-03-03", fa1, later)
+    office.read(lefort, 1)
+    wait_until(lambda: bool(office.ours()), "the blind copy")
+    store = day.office.store
+    store.close()
+    shutil.rmtree(store.folder / "spool")
+    restore(tmp_path / "sauvegarde", store.folder, store.profile, day.clock.now())
+    day.change(store=open_store(store.folder, store.profile))
+    day.later(minutes=20)
+    day.ledger(fa1, fa2, later)
+    for _ in range(3):
+        day.cycle()
+        day.approve()
+    day.cycle()
+    assert len(office.read(martin, 1)) == 1, "what had not left leaves"
+    assert len(office.read(lefort, 1)) == 1, "what had left does not leave again"
+    assert day.states() == [State.SENT, State.SENT]
+
+
+def test_a_draft_that_staff_sends_from_its_own_mail_program_is_found(office: Office) -> None:
+    day = office.day
+    day.approval(Approval.DRAFTS)
+    user, line = customer(office, "C1")
+    day.morning("2026-03-03", line)
+    assert day.states() == [State.WITH_STAFF]
+    (draft,) = office.ours(DRAFTS)
+    recipients = [str(draft["To"]), str(draft["Bcc"])]
+    del draft["Bcc"]
+    office.write(office.us, recipients, draft.as_bytes())
+    with office.servers.account(office.us) as account:
+        account.select_folder(DRAFTS)
+        account.delete_messages(account.search())
+        account.expunge()
+    office.read(user, 1)
+    wait_until(lambda: bool(office.ours()), "the blind copy")
+    day.cycle()
+    assert day.states() == [State.SENT]
+    assert [step.stage for step in day.account().steps] == ["informelle"]

@@ -1,0 +1,206 @@
+"""The service: cycles without an end, a saved file at once, one lock, and a kill at any moment sends nothing twice."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from relance_mail import service
+from relance_mail.cli.run import run as relance
+from relance_mail.core.outbox import State
+from relance_mail.core.policy import Approval
+from relance_mail.engine.cycle import run_cycle
+from relance_mail.engine.office import Office, Report
+from relance_mail.mail.base import NotNow
+from relance_mail.store.lock import AlreadyRunning
+from tests.engine.carriers import answers, carrier
+from tests.engine.folder_office import SETTINGS, Day, office_in, owed
+from tests.servers.processes import wait_until
+
+TUESDAY = "2026-03-03"
+ROOT = Path(__file__).parents[2]
+FOREVER = 600.0
+
+
+@dataclass
+class Saved:
+    """A source of which each look sees the next stamp, the last one for ever."""
+
+    stamps: list[str]
+    name: str = "ventes"
+    looks_every: float = 0.001
+    looks: int = 0
+
+    def stamp(self) -> str:
+        self.looks += 1
+        return self.stamps.pop(0) if len(self.stamps) > 1 else self.stamps[0]
+
+
+@dataclass
+class Played:
+    """Cycles that are told beforehand what happens in them; the service is stopped after the last."""
+
+    turns: list[Callable[[], Report]]
+    feeds: tuple[Saved, ...] = ()
+    stop: threading.Event = field(default_factory=threading.Event)
+    made: int = 0
+
+    def cycle(self) -> Report:
+        self.made += 1
+        if self.made == len(self.turns):
+            self.stop.set()
+        return self.turns[self.made - 1]()
+
+
+def play(monkeypatch: pytest.MonkeyPatch, played: Played, interval: float) -> int:
+    """Serve these turns; fails rather than waiting for an interval that is not meant to pass."""
+
+    @contextmanager
+    def office(_: Path) -> Iterator[SimpleNamespace]:
+        yield SimpleNamespace(feeds=played.feeds)
+
+    @contextmanager
+    def turns(_: object) -> Iterator[Callable[[], Report]]:
+        yield played.cycle
+
+    monkeypatch.setattr(service, "open_office", office)
+    monkeypatch.setattr(service, "cycles", turns)
+    give_up = threading.Timer(20, played.stop.set)
+    give_up.start()
+    try:
+        return service.serve(Path(), interval, played.stop)
+    finally:
+        give_up.cancel()
+
+
+def test_it_turns_until_it_is_told_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert play(monkeypatch, Played([Report, Report, Report]), 0.001) == 3
+
+
+def test_rule_10_a_cycle_that_fails_is_logged_and_the_next_one_runs(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails() -> Report:
+        raise ZeroDivisionError("a bug of ours")
+
+    assert play(monkeypatch, Played([Report, fails, Report]), 0.001) == 3
+    assert [(record.levelname, record.exc_info is not None) for record in caplog.records] == [("ERROR", True)]
+
+
+def test_a_silent_server_is_told_in_the_log(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    play(monkeypatch, Played([lambda: Report(silent_backends=["deliver"])]), 0.001)
+    assert [record.getMessage().endswith("deliver") for record in caplog.records] == [True]
+
+
+def test_a_saved_file_starts_a_cycle_once_it_has_come_to_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = Saved(["old", "old", "half", "more", "whole"])
+    read = [lambda: Report(stamps={"ventes": "old"}), lambda: Report(stamps={"ventes": "whole"})]
+    assert play(monkeypatch, Played(read, (feed,)), FOREVER) == 2
+    assert feed.looks >= 6, "it was seen whole twice"
+
+
+def test_a_file_saved_while_a_cycle_runs_starts_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = Saved(["new"])
+    read = [lambda: Report(stamps={"ventes": "old"}), lambda: Report(stamps={"ventes": "new"})]
+    assert play(monkeypatch, Played(read, (feed,)), FOREVER) == 2
+
+
+def test_what_the_cycle_has_read_starts_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = Saved(["read"])
+    played = Played([lambda: Report(stamps={"ventes": "read"}), Report], (feed,))
+    seen = threading.Timer(0.1, played.stop.set)
+    seen.start()
+    assert play(monkeypatch, played, FOREVER) == 1
+    assert feed.looks > 5
+
+
+def test_a_share_that_is_away_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Away(Saved):
+        def stamp(self) -> str:
+            if super().stamp() == "away":
+                raise PermissionError("the share does not answer")
+            return "back"
+
+    read = [lambda: Report(stamps={"ventes": "old"}), Report]
+    assert play(monkeypatch, Played(read, (Away(["away", "away", "back"]),)), FOREVER) == 2
+
+
+def test_a_share_is_looked_at_more_rarely(tmp_path: Path) -> None:
+    share = '[[sources]]\nname = "part"\npath = "part.xlsx"\nshare = true\n'
+    with office_in(tmp_path, TUESDAY, SETTINGS + share) as day:
+        assert [feed.looks_every for feed in day.office.feeds] == [2, 15]
+
+
+@contextmanager
+def serving(day: Day, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The service at work on this office in a thread, until the end of the block."""
+    feeds = tuple(replace(feed, looks_every=0.02) for feed in day.office.feeds)  # type: ignore[type-var]  # a FileFeed
+    day.change(feeds=feeds)
+
+    @contextmanager
+    def office(_: Path) -> Iterator[Office]:
+        yield day.office
+
+    monkeypatch.setattr(service, "open_office", office)
+    stop = threading.Event()
+    thread = threading.Thread(target=service.serve, args=(day.folder, FOREVER, stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_saved_and_a_draft_lies_there_within_seconds(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    day.approval(Approval.DRAFTS)
+    drafts = day.folder / "courrier" / "brouillons"
+    with serving(day, monkeypatch):
+        wait_until(lambda: bool(last_cycle(day)), "the first cycle")
+        assert not list(drafts.iterdir())
+        saved = time.monotonic()
+        day.ledger(owed())
+        wait_until(lambda: len(list(drafts.glob("*.eml"))) == 1, "the draft")
+        assert time.monotonic() - saved < 5
+
+
+def last_cycle(day: Day) -> object:
+    from relance_mail.store import meta
+
+    with day.office.store.reading() as conn:
+        return meta.last_cycle(conn)
+
+
+def test_model_2_11_while_it_lives_nobody_else_runs_a_cycle(
+    day: Day, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving(day, monkeypatch):
+        wait_until(lambda: bool(last_cycle(day)), "the first cycle")
+        with pytest.raises(AlreadyRunning):
+            run_cycle(day.office)
+        with pytest.raises(AlreadyRunning):
+            service.serve(day.folder, FOREVER, threading.Event())
+        logging.getLogger("relance_mail.service").setLevel(logging.INFO)
+        assert relance(["serve", "--dir", str(day.folder)]) == 1
+        assert "déjà en cours" in capsys.readouterr().err
+    run_cycle(day.office)
+
+
+def test_peers_33_a_wrong_password_is_not_tried_for_each_message(day: Day) -> None:
+    day.morning(TUESDAY, *[owed(f"FA-{n}", code=f"C{n}") for n in range(1, 4)])
+    day.approve()
+    made = carrier(day, *[answers(NotNow("535 bad password", backend=True))] * 3)
+    report = day.cycle()
+    assert (len(made.dispatched), report.silent_backends) == (1, ["deliver"])
+    assert day.states() == [State.PREPARED] * 3
+    day.later(minutes=16)
+    made.happenings = iter(())
+    day.cycle()
+    assert (day.states(), len(day.sent())) == ([State.SENT] * 3, 3)
