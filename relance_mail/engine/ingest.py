@@ -18,23 +18,27 @@ from sqlalchemy import Connection
 
 from relance_mail.core.brake import trips
 from relance_mail.core.findings import Finding, Severity, Where
-from relance_mail.core.invoices import InvoiceRow
+from relance_mail.core.invoices import InvoiceRow, number_key
 from relance_mail.core.looks import IngestLook, LookLine
 from relance_mail.core.parties import Contact, Customer, Kind
 from relance_mail.engine.office import Office, Report
 from relance_mail.sources.base import Feed, SourceMode, SourceReading, Taken
-from relance_mail.store import contacts, customers, meta, snapshots
+from relance_mail.store import contacts, customers, invoices, meta, snapshots
 from relance_mail.store.codec import from_plain, to_plain
 from relance_mail.store.ingest import apply_rows, complete_invoices
 
 
 def ingest(office: Office, report: Report) -> None:
     """Take every source in, the customers' file first; the report gets findings, brakes and counts."""
+    read: list[tuple[Feed, Taken]] = []
     for feed in sorted(office.feeds, key=lambda feed: not feed.customers):
         taken = read_feed(feed, report)
         if taken is not None:
             with office.store.writing() as conn:
                 take_in(conn, office, feed, taken, report)
+            read.append((feed, taken))
+    with office.store.writing() as conn:
+        complete(conn, office, report, read)
 
 
 def read_feed(feed: Feed, report: Report) -> Taken | None:
@@ -77,6 +81,15 @@ def take_in(conn: Connection, office: Office, feed: Feed, taken: Taken, report: 
     elif meta.get(conn, f"applied/{feed.name}") != str(number):
         _apply(conn, office, feed, taken.reading, number, report)
         meta.put(conn, f"applied/{feed.name}", str(number))
+
+
+def complete(conn: Connection, office: Office, report: Report, read: Iterable[tuple[Feed, Taken]]) -> None:
+    """Let e-invoices add what lists lack, whichever of the two was read or saved first (MODEL §2.14)."""
+    for feed, taken in read:
+        documents = [row for row in taken.reading.invoices if row.source.row is None]
+        mixed = len(documents) < len(taken.reading.invoices)
+        if documents and feed.name not in report.brakes and (mixed or _listed_elsewhere(office, feed)):
+            complete_invoices(conn, documents)
 
 
 def _younger(last: snapshots.Snapshot, taken: Taken) -> bool:
@@ -146,9 +159,7 @@ def _apply(conn: Connection, office: Office, feed: Feed, reading: SourceReading,
     _know_rows(conn, reading, feed.name, today)
     ambiguous = _conflicting(reading)
     lines = [row for row in reading.invoices if row.source.row is not None]
-    if lines or _listed_elsewhere(office, feed):
-        complete_invoices(conn, [row for row in reading.invoices if row.source.row is None])
-    else:
+    if not (lines or _listed_elsewhere(office, feed)):
         lines = list(reading.invoices)
     applied = apply_rows(
         conn,
@@ -161,8 +172,19 @@ def _apply(conn: Connection, office: Office, feed: Feed, reading: SourceReading,
     )
     report.findings += applied.findings
     report.findings += _own_accounts_only(office, reading.invoices)
-    for why, invoices in applied.happened.items():
-        report.count(str(why), len(invoices))
+    for why, ids in applied.happened.items():
+        report.count(str(why), len(ids))
+    _mark_disputed(conn, office, feed, lines)
+
+
+def _mark_disputed(conn: Connection, office: Office, feed: Feed, rows: Iterable[InvoiceRow]) -> None:
+    """What the source itself calls a dispute is not chased while it says so (« Litige » in a status column)."""
+    said = {(row.customer_id, number_key(row.number), row.due_date): row.disputed_by_source for row in rows}
+    for customer_id, owned in invoices.open_invoices(conn, feed.name).items():
+        for invoice in owned:
+            words = said.get((customer_id, number_key(invoice.number), invoice.due_date))
+            if words != invoice.disputed_by_source:
+                invoices.set_disputed(conn, invoice.id, words, office.clock.now(), feed.name)
 
 
 def _listed_elsewhere(office: Office, feed: Feed) -> bool:

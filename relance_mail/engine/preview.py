@@ -22,7 +22,7 @@ from relance_mail.core.policy import StageId
 from relance_mail.core.promises import follow
 from relance_mail.engine.answers import Json, account_document, customer_document, day, plan_document
 from relance_mail.engine.facts import account, facts_of
-from relance_mail.engine.ingest import nothing_there, take_in
+from relance_mail.engine.ingest import complete, nothing_there, take_in
 from relance_mail.engine.office import Office, Report
 from relance_mail.errors import BackendError, UsageError
 from relance_mail.letters.base import LetterContext, LetterLine
@@ -54,6 +54,7 @@ def rehearsed(office: Office) -> Iterator[tuple[Connection, Report]]:
                 report.findings.append(nothing_there(feed))
             else:
                 take_in(conn, office, feed, reading, report)
+        complete(conn, office, report, [(feed, reading) for feed, reading in taken if reading is not None])
         yield conn, report
 
 

@@ -53,7 +53,7 @@ _BARE = re.compile(
     r"montant de"
     r"|versement de|cheque de|envoie|reglement de|mensualites? de|(?:\d|deux|trois|quatre|cinq|"
     r"six) (?:fois|x))"
-    rf" (?:vous )?(?P<a>{_DIGITS})(?![\d/%]|[.,]\d| ?(?:x\b|fois|jours|j\b|h\b|factures?|cheques?|"
+    rf" (?:vous )?(?P<a>{_DIGITS})(?![\d/%]|[.,]\d| ?(?:%|x\b|fois|jours|j\b|h\b|factures?|cheques?|"
     rf"virements?|versements?|traites?|mensual|janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec))"
 )
 # « 700 lundi », « 300 début novembre »: a round sum right before a day.

@@ -74,7 +74,7 @@ _RHYTHM = re.compile(r" (?:de )?(?:chaque|tous les) mois")
 _DUE_THEN = re.compile(r"\b(?:a l'echeance|a la date|en date|valeur) ?$")
 _OTHER_VERB = re.compile(r"\b(?:ayant|etant|ete|ca fait|est|sont|etait|etaient|avez|avons|ai|ont|avait|il reste)\b")
 _NOT_A_PAYMENT = (hedges.EVENT, _OTHER_VERB, hedges.NEGATION, hedges.UNREAL, hedges.FAILED)
-_DANGLING = re.compile(r" (?:en date|de|d'|of) ?$")
+_DANGLING = re.compile(r" (?:en date(?: d[eu']?)?|de|d'|of) ?$")
 
 
 def judge(sentences: Sequence[Sentence], book: Book, subject: str) -> list[Read]:
@@ -150,7 +150,7 @@ def _opening(read: Read, short: bool) -> Act | None:
     if any(_uncertain(piece) for piece in read.pieces):
         return Act.HOPED
     asked = read.sentence.question or re.search(
-        r"\b(?:propos|sugg|souhait|voudrai|aimerai|sollicit|demand|accept)\w+|\b(?:report|delai)\b", text
+        r"\b(?:propos|sugg|souhait|voudrai|aimerai|sollicit|demand|accepteri|acceptez)\w*|\b(?:report|delai)\b", text
     )
     return Act.ASKED if asked else Act.PROMISE
 

@@ -60,11 +60,11 @@ _articled: Parser[When] = either(
 )  # fmt: skip
 _lead: Parser[Lead] = either(
     constant(Lead.FROM, phrase("pas avant", "not before", "a partir de", "a partir d'", "a partir", "a compter de",
-                               "a compter d'", "a compter", "rien avant", "des")),
+                               "a compter d'", "a compter", "rien avant")),
     constant(Lead.AFTER, phrase("apres", "passe", "after")),
     constant(Lead.UNTIL, phrase("jusqu'a", "jusqu'en", "jusqu'", "until", "till")),
     constant(Lead.SINCE, phrase("depuis", "since")),
-    constant(Lead.BY, phrase("d'ici a", "d'ici", "avant", "pour", "au plus tard", "vers", "by", "before", "on",
+    constant(Lead.BY, phrase("d'ici a", "des", "d'ici", "avant", "pour", "au plus tard", "vers", "by", "before", "on",
                              "at the latest by", "at the latest on", "au plus tard pour", "aux alentours", "autour")),
 )  # fmt: skip
 _padded = re.compile(r"\d\d/\d\d(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d\d-\d\d")

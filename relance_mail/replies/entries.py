@@ -75,6 +75,12 @@ def _currency(entry: Entry, base: Money) -> str:
     return (entry.said.currency if entry.said else None) or base.currency
 
 
+def identified(entry: Entry, book: Book) -> Entry:
+    """An entry whose sum is what one invoice alone owes names that invoice."""
+    number = book.by_amount(entry.sum.amount) if entry.sum and not entry.invoices else None
+    return replace(entry, invoices=(number,)) if number else entry
+
+
 def split_equally(base: Money, parts: int) -> list[Money]:
     """Equal parts, half-up to the cent; the last takes the rest."""
     part = base.share(Decimal(1) / parts)

@@ -144,7 +144,8 @@ ASKING = words(
     r"""
         (?:serait[ -]il|est[ -]il|est[ -]ce que|pourriez|pourrions|pourrais|pourrait|puis[ -]je|peut[ -]on|
             pouvons[ -]nous|pouvez[ -]vous|acceptez|accepteriez|propos\w+|suggest\w*|souhait\w+|sollicit\w+|
-            voudrai\w+|aimerai\w+|demand(?:e|er|ons|ais)\b|convien\w*|ca vous va|d'accord|ca irait|could|would|
+            voudrai\w+|aimerai\w+|demand(?:e|er|ons|ais)\b|convien\w*|ca vous va|
+            (?:etes|seriez|serez)[ -]vous d'accord|ca irait|could|would|
             may we|can we|is it possible|serait possible|merci de m'accorder|merci de nous accorder|dites-moi|
             dites moi|qu'en pensez|votre accord|votre feu vert|sauf avis contraire)
     """,

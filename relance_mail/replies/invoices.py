@@ -187,11 +187,6 @@ class Book:
         fits = [invoice.number for invoice in self.invoices if invoice.amount_due.amount == value]
         return fits[0] if len(fits) == 1 and len(self.invoices) > 1 else None
 
-    def by_day(self, day: date, due: bool) -> str | None:
-        """The only invoice due (or issued) on that day."""
-        fits = [i.number for i in self.invoices if (i.due_date if due else i.issue_date or i.due_date) == day]
-        return fits[0] if len(fits) == 1 else None
-
 
 def _numbers(invoices: Iterable[OpenInvoice]) -> tuple[str, ...]:
     return tuple(invoice.number for invoice in invoices)

@@ -50,9 +50,25 @@ def parts(message: Message) -> Iterator[Message]:
         part = stack.pop()
         seen += 1
         yield part
-        payload = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(payload, list):
+        payload = payload_of(part)
+        if content_type(part).startswith("multipart/") and isinstance(payload, list):
             stack.extend(child for child in reversed(payload) if isinstance(child, Message))
+
+
+def content_type(part: Message) -> str:
+    """`text/plain` and the like, in lower case; what cannot be read is plain text, as RFC 2045 has it."""
+    try:
+        return part.get_content_type()
+    except _HEADER_ERRORS:
+        return "text/plain"
+
+
+def payload_of(part: Message) -> object:
+    """The payload as the stdlib keeps it: a list of parts, or text; None when even that cannot be had."""
+    try:
+        return part.get_payload()
+    except _HEADER_ERRORS:
+        return None
 
 
 def text_of(part: Message) -> str:
@@ -62,7 +78,7 @@ def text_of(part: Message) -> str:
     except _HEADER_ERRORS:
         content = None
     if not isinstance(content, bytes):
-        payload = part.get_payload()
+        payload = payload_of(part)
         return _sound(payload) if isinstance(payload, str) else ""
     return _sound(_decoded(content, _charset(part))).replace("\r\n", "\n").replace("\r", "\n")
 
@@ -99,7 +115,7 @@ def is_attachment(part: Message) -> bool:
 
 def fields(part: Message) -> list[dict[str, str]]:
     """The field blocks of a report part (RFC 3464, RFC 8098), names in lower case."""
-    payload = part.get_payload()
+    payload = payload_of(part)
     if isinstance(payload, list):
         blocks = [
             {key.lower(): header(block, key) for key in header_names(block)}

@@ -103,7 +103,7 @@ PARTS["can"] = part(
 )
 # Words for « it has a day »: prévu, programmé, calé.
 PARTS["set"] = part(
-    r"(?:re)?(?:prevu|date|programme|planifie|ordonnance|cale|fixe|positionne|inscrit|saisi|enregistre)e?s?", PARTS
+    r"(?:re)?(?:prevu|programme|planifie|ordonnance|cale|fixe|positionne|inscrit|saisi|enregistre)e?s?", PARTS
 )
 PARTS["done_pay"] = part(
     r"(?:pa[iy]e|regle|vire|verse|solde|acquitte|honore|regularise|preleve|debite|encaisse|credite)e?s?\b", PARTS

@@ -8,7 +8,7 @@ import re
 from email.message import Message
 
 from relance_mail.core.readings import ReceiptKind, ReceiptRead
-from relance_mail.replies.mime import header, is_attachment, parts, text_of
+from relance_mail.replies.mime import content_type, header, is_attachment, parts, text_of
 from relance_mail.replies.patterns import words
 from relance_mail.replies.tokens import plain
 
@@ -43,7 +43,7 @@ _OUR_COPY = re.compile(
 def receipts(message: Message, original_id: str | None) -> tuple[ReceiptRead, ...]:
     """One entry per failed address; empty when the mail is no such report."""
     text = "\n".join(
-        text_of(part) for part in parts(message) if part.get_content_type() == "text/plain" and not is_attachment(part)
+        text_of(part) for part in parts(message) if content_type(part) == "text/plain" and not is_attachment(part)
     )[:20_000]
     failed = header(message, "X-Failed-Recipients")
     marked = bool(failed or header(message, "X-MS-Exchange-Message-Is-Ndr"))

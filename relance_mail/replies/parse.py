@@ -68,7 +68,7 @@ def _bodies(message: Message) -> tuple[str | None, str | None]:
     for part in mime.parts(message):
         if mime.is_attachment(part):
             continue
-        kind = part.get_content_type()
+        kind = mime.content_type(part)
         if kind == "text/plain" and plain_text is None:
             plain_text = _unflowed(part)[:_LARGEST_TEXT]
         elif kind == "text/html" and html is None:

@@ -61,6 +61,9 @@ AHEAD = words(
         (?:il|elle|ils|elles|ca|c') ?(?:est|sont|a ete|ont ete) <adverbs><set>\b
         (?:elles?|factures?|ca) (?:passera|passeront|tombera)\b
         vous avez (?:le|votre|l'|notre|mon) ?<money>
+        (?:virement|reglement|paiement|cheque|prelevement) (?:est|sera) date\b
+        d'accord (?:pour|de) ~2 <pay_infinitive>
+        accord ~6 (?:pour|de) ~2 <pay_infinitive>
         payables? (?:le|au|fin|a|mi|debut|courant)\b
         bon pour (?:paiement|virement|reglement)\b
     """,

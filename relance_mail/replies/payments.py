@@ -9,7 +9,7 @@ from relance_mail.core.money import Money
 from relance_mail.replies.acts import Act
 from relance_mail.replies.amounts import Sort
 from relance_mail.replies.commitments import Draft, when_past
-from relance_mail.replies.entries import Entry, priced
+from relance_mail.replies.entries import Entry, identified, priced
 from relance_mail.replies.invoices import Book
 from relance_mail.replies.money_words import MEANS, OTHER_MEANS
 from relance_mail.replies.patterns import words
@@ -60,7 +60,7 @@ def payments(drafts: Sequence[Draft], book: Book, today: date, whole_text: str) 
     promised = [draft.sentence for draft in drafts if draft.act is Act.PROMISE]
     mine = [draft for draft in drafts if draft.act is Act.PAID]
     entries = priced(_merged([entry for draft in mine for entry in _entries(draft, today)]), book)
-    found = [Paid(_identified(entry, book), _means(entry, mine, promised)) for entry in entries]
+    found = [Paid(identified(entry, book), _means(entry, mine, promised)) for entry in entries]
     return Payments(tuple(found), tuple(_doubts(found, today, whole_text)))
 
 
@@ -109,11 +109,6 @@ def _same(entry: Entry, other: Entry) -> bool:
     days_differ = entry.day and other.day and entry.day != other.day
     sums_differ = entry.said and other.said and entry.said.value != other.said.value
     return not (apart or days_differ or sums_differ)
-
-
-def _identified(entry: Entry, book: Book) -> Entry:
-    number = book.by_amount(entry.sum.amount) if entry.sum and not entry.invoices else None
-    return replace(entry, invoices=(number,)) if number else entry
 
 
 def _means(entry: Entry, drafts: Sequence[Draft], promised: Sequence[Sentence]) -> str | None:

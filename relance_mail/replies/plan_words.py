@@ -75,13 +75,6 @@ _WISH = words(
     """
 )
 _NOT_WISHED = re.compile(r"\b(?:pas|plus|aucun|sans) (?:[\w'-]+ ){0,3}?(?:echeancier|echelonn|etal|facilite|plan de)")
-UNTIL_PAID = words(
-    r"""
-        jusqu'a (?:extinction|apurement|ce que|solde|paiement|la fin|complet|epuisement|concurrence|reglement)
-        until (?:it is )?(?:paid|settled)
-        jusqu'a regle
-    """
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from relance_mail.replies import days
 from relance_mail.replies.acts import Act
 from relance_mail.replies.amounts import Sort
 from relance_mail.replies.commitments import Draft, when_ahead
-from relance_mail.replies.entries import Entry, priced
+from relance_mail.replies.entries import Entry, identified, priced
 from relance_mail.replies.invoices import Book
 from relance_mail.replies.patterns import words
 from relance_mail.replies.plan_words import Rhythm
@@ -82,7 +82,7 @@ def commitments(
     promised = _merged(_whole(entries))
     if any(entry.day for entry in promised):
         promised = [entry for entry in promised if entry.day or not entry.draft.elliptic]
-    promised = [_identified(entry, book) for entry in priced(promised, book, paid)]
+    promised = [identified(entry, book) for entry in priced(promised, book, paid)]
     return Commitments(tuple(promised), False, tuple(_promise_doubts(promised, paid, drafts, book)))
 
 
@@ -177,12 +177,6 @@ def _one_debt(entry: Entry, other: Entry) -> bool:
         and not other.partial
         and (entry.said is None or other.said is None or entry.said.value == other.said.value)
     )
-
-
-def _identified(entry: Entry, book: Book) -> Entry:
-    """An entry whose sum is what one invoice alone owes names that invoice."""
-    number = book.by_amount(entry.sum.amount) if entry.sum and not entry.invoices else None
-    return replace(entry, invoices=(number,)) if number else entry
 
 
 def short_of(entries: Sequence[Entry], book: Book) -> Money | None:

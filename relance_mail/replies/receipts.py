@@ -14,7 +14,7 @@ from email.message import Message
 
 from relance_mail.core.readings import ReceiptKind, ReceiptRead
 from relance_mail.replies import ndr
-from relance_mail.replies.mime import fields, header, parts, text_of
+from relance_mail.replies.mime import content_type, fields, header, parts, payload_of, text_of
 
 _ACTIONS = {
     "delivered": ReceiptKind.DELIVERED,
@@ -37,7 +37,7 @@ def receipts(message: Message) -> tuple[ReceiptRead, ...]:
     """One entry per recipient that the mail reports on; empty when it is no report."""
     found: list[ReceiptRead] = []
     for part in parts(message):
-        kind = part.get_content_type()
+        kind = content_type(part)
         if kind in ("message/delivery-status", "message/global-delivery-status"):
             found += _delivery(fields(part), message)
         elif kind in ("message/disposition-notification", "message/global-disposition-notification"):
@@ -57,9 +57,9 @@ def original_id(message: Message, named: str = "") -> str | None:
 def _returned_id(message: Message) -> str:
     """The Message-ID among the returned headers, or in the returned message."""
     for part in parts(message):
-        kind = part.get_content_type()
+        kind = content_type(part)
         if kind in ("message/rfc822", "message/global"):
-            payload = part.get_payload()
+            payload = payload_of(part)
             if isinstance(payload, list) and payload and isinstance(payload[0], Message):
                 return header(payload[0], "Message-ID")
         if kind in ("text/rfc822-headers", "message/global-headers", "message/rfc822"):

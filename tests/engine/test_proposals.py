@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import xlsxwriter
+
 from relance_mail.core.account import HoldReason
 from relance_mail.core.outbox import State
 from relance_mail.core.policy import Channel
@@ -247,3 +249,25 @@ def test_a_file_saved_again_without_a_change_posts_the_bank_further(tmp_path: Pa
         day.approve()
         day.cycle()
         assert len(day.sent()) == 1
+
+
+def test_what_the_file_calls_a_dispute_is_not_chased(tmp_path: Path) -> None:
+    def save(folder: Path, status: str) -> None:
+        book = xlsxwriter.Workbook(folder / "encours.xlsx")
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "Situation au 02/03/2026")
+        sheet.write_row(
+            2, 0, ["Code client", "Client", "Courriel", "Type", "N° facture", "Échéance", "Solde", "Statut"]
+        )
+        sheet.write_row(3, 0, ["C1", "Un", "a@un.example.fr", "société", "FA-1", "10/02/2026", "100,00", status])
+        sheet.write_row(4, 0, ["C2", "Deux", "b@deux.example.fr", "société", "FA-2", "10/02/2026", "100,00", ""])
+        book.close()
+
+    with office_in(tmp_path, "2026-03-03") as day:
+        save(tmp_path, "Litige")
+        day.cycle()
+        assert [row.customer_id for row in day.rows()] == ["C2"]
+        assert "Litige" in day.decision("C1").verdicts[0].because
+        save(tmp_path, "Ouverte")
+        day.cycle()
+        assert sorted(row.customer_id for row in day.rows()) == ["C1", "C2"]

@@ -1,11 +1,20 @@
 """The service: cycles without an end, a saved file at once, one lock, and a kill at any moment sends nothing twice."""
 
+import itertools
 import logging
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from email import message_from_bytes
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,14 +22,18 @@ import pytest
 
 from relance_mail import service
 from relance_mail.cli.run import run as relance
+from relance_mail.clock import PARIS, SimulatedClock
 from relance_mail.core.outbox import State
 from relance_mail.core.policy import Approval
+from relance_mail.engine import staff
 from relance_mail.engine.cycle import run_cycle
 from relance_mail.engine.office import Office, Report
 from relance_mail.mail.base import NotNow
+from relance_mail.store import meta, outbox
 from relance_mail.store.lock import AlreadyRunning
+from relance_mail.wiring import open_office
 from tests.engine.carriers import answers, carrier
-from tests.engine.folder_office import SETTINGS, Day, office_in, owed
+from tests.engine.folder_office import SETTINGS, Day, office_in, owed, write_ledger
 from tests.servers.processes import wait_until
 
 TUESDAY = "2026-03-03"
@@ -172,8 +185,6 @@ def test_saved_and_a_draft_lies_there_within_seconds(day: Day, monkeypatch: pyte
 
 
 def last_cycle(day: Day) -> object:
-    from relance_mail.store import meta
-
     with day.office.store.reading() as conn:
         return meta.last_cycle(conn)
 
@@ -187,7 +198,7 @@ def test_model_2_11_while_it_lives_nobody_else_runs_a_cycle(
             run_cycle(day.office)
         with pytest.raises(AlreadyRunning):
             service.serve(day.folder, FOREVER, threading.Event())
-        logging.getLogger("relance_mail.service").setLevel(logging.INFO)
+        monkeypatch.setattr(logging, "basicConfig", lambda **_: None)
         assert relance(["serve", "--dir", str(day.folder)]) == 1
         assert "déjà en cours" in capsys.readouterr().err
     run_cycle(day.office)
@@ -204,3 +215,154 @@ def test_peers_33_a_wrong_password_is_not_tried_for_each_message(day: Day) -> No
     made.happenings = iter(())
     day.cycle()
     assert (day.states(), len(day.sent())) == ([State.SENT] * 3, 3)
+
+
+# What a real process runs: the service, believing that it is the morning of the story.
+BELIEVING = """
+import os, sys, time
+from datetime import datetime
+from pathlib import Path
+from relance_mail import service, wiring
+from relance_mail.cli import main
+from relance_mail.clock import SimulatedClock
+from relance_mail.engine.cycle import run_cycle
+from relance_mail.mail.folder import FolderMailer
+
+really = FolderMailer.dispatch
+
+def believe(instant):
+    clock = SimulatedClock(datetime.fromisoformat(instant))
+    service.open_office = lambda folder: wiring.open_office(folder, clock=clock)
+"""
+SLOW = """
+folder = Path(sys.argv[1])
+
+def slow(self, ref):
+    (folder / "began").touch()
+    while not (folder / "go").exists():
+        time.sleep(0.005)
+    return really(self, ref)
+
+FolderMailer.dispatch = slow
+believe(sys.argv[2])
+main(["serve", "--dir", str(folder)])
+"""
+# One process that has imported everything makes a service for each line that it reads, and says when it is gone.
+NURSERY = """
+def watched(self, ref):
+    if (self.root / "envois" / ref.carrier_ref).exists():
+        (self.root / "twice").touch()
+    return really(self, ref)
+
+FolderMailer.dispatch = watched
+believe(sys.argv[2])
+with service.open_office(Path(sys.argv[1])) as office:
+    run_cycle(office)
+for line in sys.stdin:
+    folder, instant = line.rstrip().split("|")
+    born = os.fork()
+    if not born:
+        believe(instant)
+        service.serve(Path(folder), 0.01)
+        os._exit(1)
+    print(born, flush=True)
+    os.waitpid(born, 0)
+    print("gone", flush=True)
+"""
+MORNING = datetime(2026, 3, 3, 10, 30, tzinfo=PARIS)
+CUSTOMERS = ("C1", "C2", "C3")
+IDENTITY = """
+[creditor]
+legal_form = "SAS"
+siren = "999000177"
+signatory = "Le service recouvrement"
+phone = "04 00 00 00 00"
+address = { lines = ["12 rue des Ateliers"], postcode = "69003", city = "Lyon" }
+accounts = [{ iban = "FR1420041010050500013M02606" }]"""
+
+
+Process = subprocess.Popen[str]
+
+
+@contextmanager
+def python(program: str, *arguments: object) -> Iterator[Process]:
+    """A Python that runs this; killed at the end of the block if it still lives."""
+    command, pipe = [sys.executable, "-c", BELIEVING + program, *map(str, arguments)], subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def ready(folder: Path, mode: str) -> Path:
+    """A folder where the next cycle has something to send, or to lay into the drafts, for each customer."""
+    folder.mkdir()
+    settings = SETTINGS.replace('"ask"', f'"{mode}"').replace("[creditor]", IDENTITY)
+    (folder / "relance.toml").write_text(settings, encoding="utf-8")
+    rows = [owed(f"FA-{number}", code=code) for number, code in enumerate(CUSTOMERS, 1)]
+    write_ledger(folder / "encours.xlsx", rows, MORNING.date())
+    with open_office(folder, create=True, clock=SimulatedClock(MORNING)) as office:
+        staff.start(office, "responsable")
+        if mode == "ask":
+            run_cycle(office)
+            staff.approve(office, (), "responsable", everything=True)
+    return folder
+
+
+def states(folder: Path) -> list[State]:
+    with open_office(folder, clock=SimulatedClock(MORNING)) as office, office.store.reading() as conn:
+        return [row.state for row in outbox.rows_in(conn, *State)]
+
+
+def test_told_to_stop_it_ends_after_the_present_cycle(tmp_path: Path) -> None:
+    folder = ready(tmp_path / "office", "ask")
+    with python(SLOW, folder, MORNING + timedelta(minutes=1)) as process:
+        wait_until(lambda: (folder / "began").exists() or process.poll() is not None, "the first sending")
+        process.send_signal(signal.SIGTERM)
+        (folder / "go").touch()
+        _, told = process.communicate(timeout=20)
+    assert (process.returncode, told.count("cycle done")) == (0, 1), told
+    assert states(folder) == [State.SENT] * len(CUSTOMERS)
+
+
+@pytest.fixture(scope="module")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
+    folder = ready(tmp_path_factory.mktemp("nursery") / "office", "ask")
+    with python(NURSERY, folder, MORNING + timedelta(minutes=1)) as process:
+        yield process
+
+
+def killed(nursery: Process, folder: Path, at: datetime, after: float) -> None:
+    """A service that works on this folder for so many seconds, then is no more."""
+    assert nursery.stdin is not None
+    assert nursery.stdout is not None
+    nursery.stdin.write(f"{folder}|{at.isoformat()}\n")
+    nursery.stdin.flush()
+    born = int(nursery.stdout.readline())
+    time.sleep(after)  # the moment is the test: there is no condition to wait for
+    os.kill(born, signal.SIGKILL)
+    assert nursery.stdout.readline() == "gone\n"
+
+
+@pytest.mark.parametrize("mode", ["ask", "drafts"])
+def test_rule_7_killed_at_any_moment_and_started_again_nothing_leaves_twice(
+    tmp_path: Path, nursery: Process, mode: str
+) -> None:
+    pattern = ready(tmp_path / "pattern", mode)
+    moments = random.Random(7)  # noqa: S311 - the same moments in every run
+    lies_in, reached = ("envois", State.SENT) if mode == "ask" else ("brouillons", State.WITH_STAFF)
+    for history in range(10):
+        folder = tmp_path / str(history)
+        shutil.copytree(pattern, folder)
+        clock = itertools.count(1)
+        for _ in range(3):
+            killed(nursery, folder, MORNING + next(clock) * timedelta(minutes=31), moments.uniform(0, 0.15))
+        for _ in range(3):
+            later = SimulatedClock(MORNING + next(clock) * timedelta(minutes=31))
+            with open_office(folder, clock=later) as office:
+                run_cycle(office)
+        mails = [message_from_bytes(file.read_bytes()) for file in (folder / "courrier" / lies_in).glob("*.eml")]
+        assert len({mail["X-Relance-Key"] for mail in mails}) == len(mails) == len(CUSTOMERS)
+        assert states(folder) == [reached] * len(CUSTOMERS)
+        assert not (folder / "courrier" / "twice").exists()

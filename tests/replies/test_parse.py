@@ -84,6 +84,7 @@ def test_charsets_told_and_mistold(charset: str, content: bytes, said: str) -> N
         b"Message-ID: <[>\nReferences: <[>\n\nx",
         b"Received: ; \nDate: Mon, 1 Jan 0000 00:00:00 +9999\n\nx",
         b"Content-Type: message/rfc822\n\nSubject: y\n\nz",
+        b"Content-Type: text/html; charset=\x00\n\n\x80",
     ],
 )
 def test_broken_mails_never_raise(raw: bytes) -> None:

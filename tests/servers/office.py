@@ -1,4 +1,4 @@
-"""A whole office on the real servers: its own mailbox and calendar, customers who read and write by their own clients."""
+"""A whole office on the real servers: its own mailbox and calendar, customers with clients of their own."""
 
 from base64 import b64encode
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from tests.servers.mail import MailServers, User
 from tests.servers.processes import wait_until
 from tests.servers.radicale import RadicaleServer
 
-DRAFTS, SENT = "Brouillons", "Éléments envoyés"
+SENT = "Éléments envoyés"
 SETTINGS = """
 profile = "demo"
 [creditor]
@@ -67,8 +67,8 @@ class Office:
         """What a customer finds in its inbox, as soon as there are `count` mails."""
         return [message_from_bytes(mail, policy=SMTP) for mail in self.servers.wait_for(user, count)]
 
-    def write(self, user: User, to: str | list[str], content: bytes) -> None:
-        """Somebody sends a mail through their own account."""
+    def write(self, user: User, to: str, content: bytes) -> None:
+        """A customer sends a mail through its own account."""
         context = create_default_context(cafile=self.servers.ca_file)
         with SMTP_SSL(self.servers.host, self.servers.smtps_port, "localhost", context=context) as smtp:
             smtp.ehlo()

@@ -44,6 +44,7 @@ _VAGUE = (
                 mandatement|virement|verification|regularisation|liquidation|approbation)
             (?:reglement|paiement|virement|dossier|facture|mandat|mandatement|liquidation|
                 traitement) (?:[\w'/-]+ ){0,4}?(?:est |sont )?(?:bien )?en cours\b
+            (?:emis|transmis|envoye|signe|etabli) (?:le|un|votre|notre) mandat\w*
             (?:mandat|mandatement|mandate\w*|ordonnance\w*) (?:[\w'/-]+ ){0,6}?(?:emis|transmis|envoye|fait|
                 pret|signe|tresor\w*|comptable public|dgfip|tresorerie|sgc)
             mandate\w*\b
@@ -93,7 +94,8 @@ _PLAIN = (
             je prends note
             ^(?:oui|yes|ok|okay)\b
             a ete (?:lu|affiche) le\b
-            merci\w*
+            merci\w*(?! (?:de |d'|bien )*(?!votre|m'avoir|nous avoir|avoir)(?:me |nous |m'|le |la |
+                les )?\w{3,}(?:er|ir|re)\b)
             remerci\w+
             thank\w*
             thx\b
@@ -101,6 +103,7 @@ _PLAIN = (
             received\b
             well received
             ack(?:nowledge\w*)?\b
+            ^(?:je|nous) (?:vous )?confirm\w+[ .!]*$
             (?:je|nous|on|a ete|ai|avons|l'ai) (?:l'|le |la |les |vous |votre )*(?:transmet\w*|transmis\w*|
                 transfer\w+|fait suivre|fais suivre|faisons suivre|fait passer|passe (?:a|au|le message|l'info)|
                 passons|forward\w*)

@@ -53,6 +53,9 @@ _RULES = (
             vous n'avez (?:jamais|pas|toujours pas|pas encore) (?!recu|vu|note|trouve|repondu|compris|lu|pris|
                 tenu)\w+(?:e|i|u|is|it|ees|es|ert)\b
             rien n'est du\b
+            tant que vous n'(?:avez|aurez|etes|serez) pas
+            tant que (?:ce|le|la|les|votre|vos|l') ?~3 (?:n'est|ne sont|n'a|n'ont|ne sera|n'aura|
+                n'auront) pas (?!debloque|vot|arriv|signe|verse|credit)\w+
             (?:la|notre|ma) commande ~2 (?:portait sur|concernait|prevoyait|stipulait|mentionnait|etait pour)
             vous (?:m'|nous )?(?:avez|aviez) (?:pose|livre|installe|fourni|envoye|
                 fait) (?:des|du|de la|un|une) ~4 (?:a la place|au lieu|alors que)
@@ -66,7 +69,7 @@ _RULES = (
             avez (?:\w+ )?(?:oublie|omis) (?:de|d'|la|le|notre|ma|mon|l')
             n'avez pas (?:tenu compte|deduit|applique|pris en compte|respecte|fourni|fini|termine|livre)
             pas (?:ce qui|ce que|comme) (?:\w+ )?(?:etait|avait|avions|avons|nous|on|j'ai)
-            (?:jamais|pas) (?:ete )?(?:accepte|valide|convenu|demande|approuve)e?s?\b(?! (?:par|de) (?:ma|notre|
+            (?:jamais|pas) (?:ete )?(?:accepte|convenu|demande|approuve)e?s?\b(?! (?:par|de) (?:ma|notre|
                 la) banque)
             rien a (?:payer|facturer|regler)\b
             (?:bon|vrai|juste|reel|exact) (?:montant|prix|solde|total) (?:est|etait|serait|de)

@@ -146,9 +146,10 @@ _SETTLEMENT = (
             (?:faites|accordez|consentez)\b..20..\d+ ?% de (?:remise|reduction|rabais)
             (?:remise|reduction|rabais) de \d+ ?%..60..(?:paie|paye|regle)
             on s'arrange a\b
+            on s'arrete la\b|on est quittes
             (?:remise|rabais|effac\w+|abandon|geste commercial|reduction|annul\w+|
                 abandonner) (?:[\w'%-]+ ){0,6}?(?:de la dette|du solde|du reste|du montant|sur la (?:dette|somme|
-                facture)|le reste|la moitie|\d+ ?%)..60..(?:paie|regle|verse|immediat|comptant|accept|si|contre)?
+                facture)|le reste|la moitie|\d+ ?%)..60..(?:paie|regle|verse|immediat|comptant|accept|\bsi\b|contre)
             renonc(?:ez|iez|er) (?:au|a|aux)
             abandonn(?:ez|iez) (?:le|la|les)
             full and final settlement

@@ -114,6 +114,7 @@ _RULES = (
     rule(
         "ironie",
         r"""
+            (?:bien du courage|bonne chance|bon courage) pour (?:recuper|recouvr|etre pa|encaiss|toucher|obtenir)\w*
             quand (?:ca|cela) me (?:chant|plai)\w+
             quand (?:je le voudrai|j'en aurai envie|bon me semble\w*)
             (?:quand|jour ou) (?:les|un|des|mon|l') ?(?:poules?|cochons?|escargots?|anes?|vaches?|moutons?|chats?|

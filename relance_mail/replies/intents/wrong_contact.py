@@ -10,7 +10,7 @@ _RULES = (
     rule(
         "mauvaise personne",
         r"""
-            (?:trompez|trompe|erreur|erronee?) (?:\w+ )?(?:de|d'|du|dans le|sur la|sur le) ?(?:personne|
+            (?:trompez|trompe|trompee?s|erreur|erronee?) (?:\w+ )?(?:de|d'|du|dans le|sur la|sur le) ?(?:personne|
                 destinataire|correspondant|interlocuteur|client|adresse|societe|contact|mail)
             ne suis pas ~2 (?:la (?:bonne )?personne|le (?:bon )?(?:destinataire|interlocuteur|contact|client|
                 debiteur|titulaire)|la (?:bonne )?(?:interlocutrice|destinataire|cliente)|concernee?|
@@ -49,6 +49,7 @@ _RULES = (
             ne (?:travaill\w+|fai\w+ |fait |fais |sui\w+|suis|est|sommes) ?(?:\w+ )?plus ~3 (?:chez|pour|dans|
                 partie|parmi|en charge|employee?|salariee?|en poste|membre|president\w*|gerant\w*|tresori\w*|
                 comptable|responsable|dans les effectifs|a la comptabilite|directeur|directrice|assistant\w*)
+            plus personne (?:a cette adresse|ici|dans)
             n'est plus ~2 (?:chez|dans|parmi|en poste|en charge|salariee?|employee?|l'|le |la |au sein|valide|
                 active|gerante?|presente?)
             ne (?:travaille|collabore|exerce|gere|fait) plus\b
