@@ -134,6 +134,8 @@ def _correspondence(settings: Settings) -> Correspondence:
         summary_to=settings.summary_to,
         summary_at=settings.service.summary_at,
         internal=settings.internal,
+        read_receipts=settings.mail.read_receipts,
+        delivery_notices=settings.mail.delivery_notices,
         max_attachments=settings.mail.max_attachments,
         max_attachment_bytes=settings.mail.max_attachments_mb * MEGABYTE,
         approval=settings.approval,

@@ -164,7 +164,7 @@ def _conclude(
     for read in receipts:
         inbound.save_receipt(conn, found.row.id, read, new.received_at, number)
         report.count(str(read.kind))
-    note_failures(conn, office, found.row, receipts)
+    note_failures(conn, office, report, found.row, receipts)
 
 
 def _about_recipient(office: Office, read: ReceiptRead, row: OutboxRow) -> ReceiptRead:
@@ -189,7 +189,7 @@ def _note_own_copy(office: Office, report: Report, raw: RawMail, mail: ParsedMai
                 for customer_id in contacts.customers_of_address(conn, address):
                     customers.note_contact(conn, customer_id, at.astimezone(office.clock.zone).date())
         elif meta.restored_at(conn) and not any(row.state in LEFT for row in outbox.rows_by_key(conn, key)):
-            meta.put(conn, copy_seen(key), at.isoformat())
+            meta.put(conn, copy_seen(key), f"{at.isoformat()} {mail.message_id or ''}")
 
 
 def _to_tray(office: Office, mailbox: Mailbox, raw: RawMail) -> None:

@@ -165,7 +165,8 @@ def mail_of(office: Office, draft: Draft, context: LetterContext, key: str, lett
         blind_copy=correspondence.blind_copy,
         reply_to=correspondence.reply_to,
         attachments=(*((letter,) if letter and draft.stage.letter else ()), *copies),
-        read_receipt=draft.stage.read_receipt,
+        read_receipt=draft.stage.read_receipt and correspondence.read_receipts,
+        delivery_receipt=correspondence.delivery_notices,
     )
 
 

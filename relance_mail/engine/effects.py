@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from relance_mail.core.account import Account, Hold, HoldReason
 from relance_mail.core.days import add_working_days
 from relance_mail.core.effects import Consequences, consequences
+from relance_mail.core.findings import Finding, Severity
 from relance_mail.core.invoices import Invoice
 from relance_mail.core.parties import ContactState
 from relance_mail.core.promise_terms import invoices_named
@@ -71,7 +72,7 @@ def write_down(conn: Connection, mail: Mail, known: Account, result: Consequence
         holds.open_hold(conn, customer_id, hold, now, cause=mail.ref)
     for part, promise in enumerate(result.promises_accepted, 1):
         record_promise(conn, known, promise, mail, now, author, part)
-    if result.not_before is not None:
+    if result.not_before is not None and result.not_before > (known.not_before or date.min):
         customers.postpone_customer(conn, customer_id, result.not_before)
 
 
@@ -116,14 +117,18 @@ def release_reply(conn: Connection, mail: Mail, on: date, now: datetime, actor: 
         holds.end_holds(conn, mail.customer_id, on, now, actor, why, [HoldReason.REPLY_WAITING])
 
 
-def note_failures(conn: Connection, office: Office, row: OutboxRow, receipts: Sequence[ReceiptRead]) -> None:
+def note_failures(
+    conn: Connection, office: Office, report: Report, row: OutboxRow, receipts: Sequence[ReceiptRead]
+) -> None:
     """A permanent bounce sets its address aside; whether the customer is held follows from the proof (rule 3)."""
+    today, now = office.today(), office.clock.now()
     for receipt in receipts:
         if receipt.kind is ReceiptKind.FAILED and receipt.permanent:
-            failed = [receipt.recipient] if receipt.recipient else list(row.recipients)
-            for address in failed:
-                now = office.clock.now()
-                contacts.set_aside(conn, row.customer_id, address, ContactState.BOUNCED, office.today(), now, "serveur")
+            for address in [receipt.recipient] if receipt.recipient else list(row.recipients):
+                if contacts.set_aside(conn, row.customer_id, address, ContactState.BOUNCED, today, now, "serveur"):
+                    what = f"L'adresse {address} (client {row.customer_id}) ne fonctionne plus : elle est écartée."
+                    remedy = "Donner une autre adresse : relance contact."
+                    report.findings.append(Finding("bounced", what, remedy, severity=Severity.WARNING))
 
 
 def _shown(invoice: Invoice) -> OpenInvoice:

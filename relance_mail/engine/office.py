@@ -23,7 +23,8 @@ from relance_mail.store.store import Store
 @dataclass(frozen=True, slots=True)
 class Correspondence:
     """How our mail looks and where it goes. `sandbox_address`: everything goes there, marked. `summary_to`: who gets
-    the morning's summary. `internal`: our own addresses and `@domains`."""
+    the morning's summary. `internal`: our own addresses and `@domains`. `read_receipts`: asked for at the stages that
+    want one; `delivery_notices`: asked of servers."""
 
     sender: str
     sender_name: str
@@ -33,6 +34,8 @@ class Correspondence:
     summary_to: tuple[str, ...] = ()
     summary_at: time = time(8)
     internal: tuple[str, ...] = ()
+    read_receipts: bool = True
+    delivery_notices: bool = True
     max_attachments: int = 10
     max_attachment_bytes: int = 8_000_000
     approval: Approval = Approval.ASK

@@ -124,14 +124,18 @@ def _propose(office: Office, report: Report, draft: Draft, parts: dict[str, obje
         new = _new_reminder(conn, office, draft, parts, needs_yes=draft.decision.needs_yes or settled)
         made = reminders.save_reminder(conn, new, now)
         for row in outbox.rows_of_reminder(conn, made):
-            if (left_at := meta.get(conn, copy_seen(row.key))) is not None:
-                at = datetime.fromisoformat(left_at)
-                outbox.move(conn, row, Event.FOUND, now, sent_at=at, server_words="copie dans notre boîte")
+            if (copy := meta.get(conn, copy_seen(row.key))) is not None:
+                at, _, seen = copy.partition(" ")
+                words, left_at = "copie dans notre boîte", datetime.fromisoformat(at)
+                outbox.move(
+                    conn, row, Event.FOUND, now, sent_at=left_at, server_words=words, message_id_seen=seen or None
+                )
     report.count("planned")
 
 
 def copy_seen(key: str) -> str:
-    """Where it is kept that a copy with this key lies in our mailbox though no message of ours is known to bear it."""
+    """Where it is kept that a copy with this key lies in our mailbox though no message of ours is known to bear it: the
+    instant of the copy, and its Message-ID, by which what comes back about it is recognised."""
     return f"copy/{key}"
 
 

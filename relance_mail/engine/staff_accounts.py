@@ -58,7 +58,8 @@ def hold(
 
 
 def release(office: Office, ref: str, by: str, reason: str) -> Said:
-    """End one hold (`H000012`), or every hold of a customer; then addresses that bounced are tried again, too."""
+    """End one hold (`H000012`), or every hold of a customer, an announced absence too; then addresses that bounced are
+    tried again."""
     now, today = office.clock.now(), office.today()
     with office.store.writing() as conn:
         if ref.upper().startswith("H") and ref[1:].isdigit():
@@ -66,6 +67,7 @@ def release(office: Office, ref: str, by: str, reason: str) -> Said:
             return Said(f"Blocage {ref} levé par {by} : {reason}.")
         known = _customer(conn, ref)
         ended = holds.end_holds(conn, known, today, now, by, reason)
+        customers.postpone_customer(conn, known, None)
         for one in contacts.contacts_of(conn, [known]).get(known, ()):
             if one.state is ContactState.BOUNCED:
                 contacts.upsert_contact(conn, known, replace(one, state=ContactState.OK), today, now, by)

@@ -128,8 +128,7 @@ def test_rule_7_a_restored_database_reads_the_mailbox_before_it_sends(day: Day, 
 
 
 def test_rule_7_a_copy_in_our_mailbox_teaches_a_restored_database_what_left(day: Day, tmp_path: Path) -> None:
-    day.ledger(OTHER)
-    day.cycle()
+    day.morning("2026-03-02", OTHER)
     backup(day.office.store, tmp_path / "sauvegarde")
     (mail,) = day.send("2026-03-03", owed(), OTHER)
     day.arrive(mail.as_bytes())

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
@@ -11,13 +12,23 @@ from relance_mail.core.account import HoldReason, ProofState
 from relance_mail.core.findings import Finding
 from relance_mail.core.outbox import State
 from relance_mail.engine import collect as collecting
-from relance_mail.engine import effects
+from relance_mail.engine import effects, staff_accounts
 from relance_mail.errors import BackendError
 from relance_mail.mail.base import Fetched, Mailbox, Position
 from relance_mail.replies.parse import parse
 from relance_mail.store import contacts
 from relance_mail.store.tables import InboundKind, InboundState
-from tests.engine.folder_office import US, Day, bounce, owed, read_receipt
+from tests.engine.folder_office import (
+    BOSS,
+    US,
+    WITH_CUSTOMERS,
+    Day,
+    bounce,
+    office_in,
+    owed,
+    read_receipt,
+    write_customers,
+)
 
 TUESDAY = "2026-03-03"
 THEM = "compta@c1.example.com"
@@ -101,6 +112,20 @@ def test_a_bounce_of_another_message_to_the_same_address_is_not_ours(day: Day) -
     day.arrive(bounce(mail, THEM).replace(str(mail["Message-ID"]).encode(), b"<autre@mx.example.com>"))
     day.cycle()
     assert day.account().steps[0].proof is ProofState.PENDING
+
+
+def test_rule_3_one_of_two_addresses_bounces_and_the_other_is_enough(tmp_path: Path) -> None:
+    with office_in(tmp_path, TUESDAY, WITH_CUSTOMERS) as day:
+        write_customers(tmp_path / "clients.xlsx", ("C1", "société", "direction@c1.example.com", ""))
+        line = owed(due="2026-02-20")
+        (mail,) = day.send(TUESDAY, line)
+        assert sorted(str(mail["To"]).split(", ")) == [THEM, "direction@c1.example.com"]
+        day.arrive(bounce(mail, THEM))
+        report = day.cycle()
+        assert "bounced" in {finding.code for finding in report.findings}
+        assert day.account().steps[0].proof is ProofState.PENDING
+        (after,) = day.send("2026-03-17", line)
+        assert after["To"] == "direction@c1.example.com"
 
 
 def test_rule_3_receipts_are_recorded_once_and_prove_the_delivery(day: Day) -> None:
@@ -298,6 +323,19 @@ def test_peers_29_an_absence_moves_the_next_step_and_nothing_else(day: Day) -> N
     assert not day.account().promises
     assert not day.send("2026-03-17", line)
     assert [mail["To"] for mail in day.send("2026-03-25", line)] == [THEM]
+
+
+def test_peers_29_a_later_word_never_shortens_an_absence_but_a_person_may(day: Day) -> None:
+    (mail,) = day.send(TUESDAY, owed(due="2026-02-20"))
+    text = "Bonjour,\n\nJe suis absente jusqu'au 20 mars 2026 inclus.\n\nCordialement,"
+    day.receive(THEM, text, to=mail, subject="Réponse automatique : absence", Auto_Submitted="auto-replied")
+    day.cycle()
+    away = day.account().not_before
+    day.receive(THEM, "Bonjour,\n\nBien reçu, je transmets.\n", to=mail)
+    day.cycle()
+    assert day.account().not_before == away != None  # noqa: E711 - one day, and there is one
+    staff_accounts.release(day.office, "C1", BOSS, "elle est revenue")
+    assert len(day.send("2026-03-17", owed(due="2026-02-20"))) == 1
 
 
 def test_the_same_mail_is_read_once(day: Day) -> None:

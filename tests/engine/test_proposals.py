@@ -190,6 +190,19 @@ def test_peers_32_the_blind_copy_goes_to_our_own_mailbox(day: Day) -> None:
     assert getattr(placed[0], "blind_copy", None) == US
 
 
+def test_a_read_receipt_is_asked_from_the_firm_stage_on_and_may_be_forbidden(tmp_path: Path) -> None:
+    for wanted in (True, False):
+        (tmp_path / str(wanted)).mkdir()
+        with office_in(tmp_path / str(wanted), "2026-03-02", read_receipts=wanted) as day:
+            line = owed(due="2025-12-01")
+            day.morning("2026-03-02", line)
+            staff_accounts.set_stage(
+                day.office, "C1", "amiable", BOSS, numbers=(), on=date(2026, 2, 1), reason="reprise"
+            )
+            (mail,) = day.send("2026-03-03", line)
+            assert bool(mail["Disposition-Notification-To"]) is wanted
+
+
 def test_rule_2_while_a_message_is_uncertain_nothing_new_goes_to_the_customer(day: Day) -> None:
     day.morning(TUESDAY, owed())
     day.approve()

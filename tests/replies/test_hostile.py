@@ -1,20 +1,16 @@
-"""No mail takes long: 60 KB made to be slow are read in 200 ms of processor time, and ordinary mails by the hundred."""
+"""60 KB made to be slow or confusing are read without harm and go to a person; how fast is measured in tests/bench."""
 
 import random
-import time
-from pathlib import Path
 
 import pytest
 
 from relance_mail.core.money import Money
-from relance_mail.replies.as_json import read_jsonl_line
 from relance_mail.replies.mails import OpenInvoice
 from relance_mail.replies.parse import parse
 from relance_mail.replies.read import read
 from tests.replies.mailbox import RECEIVED, mail
 
 SIZE = 60_000
-LIMIT = 0.2  # seconds of processor time
 INVOICES = [OpenInvoice(f"FA-2026-{number:04d}", Money.of(100 + number)) for number in range(40)]
 _RANDOM = random.Random(1)  # noqa: S311 - a fixed text, not a secret
 SENTENCE = "le virement de la facture FA-2026-0001 de 1 250,00 € sera fait le 15 mars et la moitié vendredi, mais si "
@@ -71,47 +67,27 @@ MARKUP = [
 ]  # fmt: skip
 
 
-def _filled(piece: str) -> str:
+def filled(piece: str) -> str:
     return (piece * (SIZE // len(piece) + 1))[:SIZE]
 
 
-def _seconds(text: str | None, html: str | None) -> float:
-    """The best of two: other work on the machine must not make the test fail."""
-    best = 9.9
-    for _ in range(2):
-        start = time.process_time()
-        read(mail(text, html), RECEIVED, INVOICES)
-        best = min(best, time.process_time() - start)
-    return best
-
-
 @pytest.mark.parametrize("piece", TEXTS, ids=lambda piece: repr(piece[:20]))
-def test_hostile_text(piece: str) -> None:
-    assert _seconds(_filled(piece), None) < LIMIT
+def test_hostile_text_goes_to_a_person(piece: str) -> None:
+    assert read(mail(filled(piece), None), RECEIVED, INVOICES).needs_human
 
 
 @pytest.mark.parametrize("piece", TEXTS[::4], ids=lambda piece: repr(piece[:20]))
-def test_hostile_text_as_html(piece: str) -> None:
-    assert _seconds(None, _filled(piece)) < LIMIT
+def test_hostile_text_as_html_goes_to_a_person(piece: str) -> None:
+    assert read(mail(None, filled(piece)), RECEIVED, INVOICES).needs_human
 
 
 @pytest.mark.parametrize("piece", MARKUP, ids=repr)
-def test_hostile_markup(piece: str) -> None:
-    assert _seconds(None, _filled(piece)) < LIMIT
+def test_hostile_markup_goes_to_a_person(piece: str) -> None:
+    assert read(mail(None, filled(piece)), RECEIVED, INVOICES).needs_human
 
 
 @pytest.mark.parametrize(
     "raw", [b"a: b\n" * 12_000, b"--B\n" * 15_000, b"Content-Type: multipart/mixed; boundary=B\n\n" + b"--B\n\n" * 9000]
 )
-def test_hostile_structure(raw: bytes) -> None:
-    start = time.process_time()
-    parse(raw)
-    assert time.process_time() - start < 1.0
-
-
-def test_hundreds_of_mails_a_second() -> None:
-    lines = (Path(__file__).parent / "dev.jsonl").read_text("utf-8").splitlines() * 3
-    start = time.process_time()
-    for line in lines:
-        read_jsonl_line(line)
-    assert len(lines) / (time.process_time() - start) > 150  # about 400 on the machine it was written on
+def test_hostile_structure_is_taken_apart(raw: bytes) -> None:
+    assert parse(raw).text.receipts == ()

@@ -129,7 +129,7 @@ def test_rule_7_after_a_restore_without_the_spool_our_own_copies_say_what_left(o
     day = office.day
     (lefort, fa1), (martin, fa2) = (customer(office, code) for code in ("C1", "C2"))
     later = owed("FA-26-09", "2026-04-20", code="C9")
-    day.morning("2026-03-03", later)
+    day.morning("2026-03-02", later)
     backup(day.office.store, tmp_path / "sauvegarde")
     day.send("2026-03-03", fa1, later)
     office.read(lefort, 1)
