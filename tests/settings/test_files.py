@@ -115,7 +115,7 @@ MOUNTS = "/dev/sda1 / ext4 rw 0 0\n//srv/compta /mnt/compta cifs rw 0 0\nsrv:/x 
 @pytest.mark.parametrize(
     ("path", "remote"),
     [
-        ("/home/anne/donnees", False),
+        ("/srv/donnees", False),
         ("/mnt/compta/donnees", True),
         ("/mnt/comptabilite", False),
         ("/mnt/my share/a/b", True),
