@@ -70,7 +70,8 @@ class Stage:
     invoices due for this very stage and mentions none. `courtesy`: beside the ladder, never a rung. `decision`:
     no message, a person decides. `min_total`: below it the stage waits. `deadline_days`: the reader's time to pay.
     `call_from`: from this amount a call task goes first. `always_asks`: never automatic, whatever the setting.
-    `without_mail`: the channel for customers without a working e-mail address (OFFICE §3.6).
+    `without_mail`: the channel for customers without a working e-mail address (OFFICE §3.6). `copies_to`: our own
+    people in copy of its mail: addresses, `sales_person` or `responsible` of the customer (PEERS 32).
     """
 
     id: StageId
@@ -97,6 +98,7 @@ class Stage:
     deadline_grace_working_days: int = 0
     interest: InterestMode = InterestMode.NOTHING
     closed_months: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    copies_to: tuple[str, ...] = ()
 
     @property
     def joins(self) -> bool:

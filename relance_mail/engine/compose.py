@@ -21,6 +21,7 @@ from relance_mail.core.invoices import Invoice
 from relance_mail.core.ladder import reached_by
 from relance_mail.core.policy import Channel, Policy, Stage
 from relance_mail.core.version import VersionLine, VersionParts, fingerprint, policy_fingerprint
+from relance_mail.engine.matching import bare_address
 from relance_mail.engine.office import Correspondence, Office
 from relance_mail.errors import BackendError
 from relance_mail.letters.base import Copies, Documents, LetterContext, LetterLine
@@ -33,7 +34,8 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a decision becomes: its stage and the values of its texts, before a token is known."""
+    """What a decision becomes: its stage and the values of its texts, before a token is known. `copied`: our own people
+    in copy (PEERS 32)."""
 
     account: Account
     decision: Decision
@@ -42,6 +44,7 @@ class Draft:
     documents: Documents
     recipients: tuple[str, ...]
     copies: tuple[Path, ...]
+    copied: tuple[str, ...] = ()
 
 
 def draft_of(office: Office, account: Account, decision: Decision) -> Draft:
@@ -53,7 +56,8 @@ def draft_of(office: Office, account: Account, decision: Decision) -> Draft:
     stage = reached_by(stage, account)
     documents = office.documents.documents(stage.id, account.customer.kind, account.customer.language)
     recipients = tuple(contact.email for contact in account.mail_contacts)
-    return Draft(account, decision, policy, stage, documents, recipients, _copies(account, decision, stage))
+    copies, copied = _copies(account, decision, stage), _copied(account, stage)
+    return Draft(account, decision, policy, stage, documents, recipients, copies, copied)
 
 
 def parts_of(draft: Draft, creditor_print: str) -> VersionParts:
@@ -77,7 +81,7 @@ def parts_of(draft: Draft, creditor_print: str) -> VersionParts:
         channels=tuple(str(channel) for channel in draft.decision.channels),
         language=draft.account.customer.language,
         lines=lines,
-        recipients=draft.recipients,
+        recipients=(*draft.recipients, *draft.copied),
         templates=fingerprint(sorted(draft.documents.hashes().items())),
         policy=policy_fingerprint(draft.policy),
         creditor=creditor_print,
@@ -159,6 +163,7 @@ def mail_of(office: Office, draft: Draft, context: LetterContext, key: str, lett
         sender=correspondence.sender,
         sender_name=correspondence.sender_name,
         to=draft.recipients,
+        cc=draft.copied,
         subject=text.subject if context.token in text.subject else f"{text.subject} (réf. {context.token})",
         text=text.text,
         html=text.html,
@@ -192,6 +197,14 @@ def _copies(account: Account, decision: Decision, stage: Stage) -> tuple[Path, .
     counting = {line.invoice_id for line in decision.lines}
     files = (file for invoice in account.invoices if invoice.id in counting for file in invoice.files)
     return tuple(path for file in dict.fromkeys(files) if (path := Path(file)).is_file())
+
+
+def _copied(account: Account, stage: Stage) -> tuple[str, ...]:
+    """The addresses of our people who get a copy at this stage; one whom the customers' file names without an address
+    gets none."""
+    people = {"sales_person": account.customer.sales_person, "responsible": account.customer.responsible}
+    found = [bare_address(people.get(one, one) or "") for one in stage.copies_to]
+    return tuple(dict.fromkeys(address for address in found if address))
 
 
 def _copies_said(draft: Draft, limits: Correspondence) -> Copies:

@@ -107,8 +107,18 @@ def bank_posted_until(conn: Connection, office: Office) -> date | None:
         if accepted is None:
             return None
         stated = meta.bank_posted_until(conn, feed.name)
-        days.append(max(stated, accepted.as_of) if stated else accepted.as_of)
+        if stated is None:
+            days.append(accepted.as_of)
+        elif meta.get(conn, bank_said_of(feed.name)) == str(accepted.id):
+            days.append(stated)  # about this very version: a person may also say that it is posted less far
+        else:
+            days.append(max(stated, accepted.as_of))
     return min(days, default=None)
+
+
+def bank_said_of(source: str) -> str:
+    """Where it is kept of which version of a source a person has said how far the bank is posted."""
+    return f"bank_said_of/{source}"
 
 
 def as_finding(plain: Mapping[str, object]) -> Finding:

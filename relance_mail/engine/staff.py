@@ -20,6 +20,7 @@ from relance_mail.core.policy import Approval, Channel, ProofNeeded, StageId
 from relance_mail.core.version import fingerprint, version_of
 from relance_mail.engine.compose import draft_of, parts_of
 from relance_mail.engine.facts import account, facts_of
+from relance_mail.engine.ingest import bank_said_of
 from relance_mail.engine.office import Office, Report
 from relance_mail.engine.plan import take_back, withdraw
 from relance_mail.errors import Conflict, UsageError
@@ -185,11 +186,14 @@ def override(office: Office, source: str, by: str, reason: str) -> Said:
 
 
 def bank(office: Office, source: str, by: str, until: date) -> Said:
-    """« Banque pointée jusqu'au »."""
+    """« Banque pointée jusqu'au »: further than the file of today says, or less far."""
     if source not in {feed.name for feed in office.feeds}:
         raise UsageError(Finding("source_unknown", f"Aucune source {source!r}.", "Voir la configuration."))
     with office.store.writing() as conn:
         meta.state_bank_posted(conn, source, until)
+        accepted = snapshots.last_accepted(conn, source)
+        if accepted is not None:
+            meta.put(conn, bank_said_of(source), str(accepted.id))
         journal.append(conn, office.clock.now(), by, "bank.posted", source, until=until)
     return Said(f"Banque pointée jusqu'au {short_day(until)} pour {source}, dit par {by}.")
 

@@ -5,7 +5,7 @@
 """
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -19,7 +19,7 @@ from relance_mail.core.policy import (
     Since,
     Stage,
 )
-from relance_mail.settings.fields import Amount, Count, Flag, Section
+from relance_mail.settings.fields import Amount, Count, Email, Flag, Section
 
 
 def _month_day(written: object) -> object:
@@ -37,6 +37,7 @@ MonthDay = Annotated[tuple[int, int], BeforeValidator(_month_day)]
 Span = tuple[MonthDay, MonthDay]
 _POLICY = Policy("", ())
 _STAGE = Stage("", 0, Since.PREVIOUS, 0)
+CopyTo = Literal["sales_person", "responsible"] | Email
 Weekday = Annotated[int, Field(strict=True, ge=1, le=7)]
 
 
@@ -97,6 +98,7 @@ class StageTable(Section):
     deadline_grace_working_days: Count = _STAGE.deadline_grace_working_days
     interest: InterestMode = _STAGE.interest
     closed_months: tuple[Span, ...] = _STAGE.closed_months
+    copies_to: tuple[CopyTo, ...] = _STAGE.copies_to
 
 
 class PolicyTable(Pacing):

@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,12 @@ from relance_mail.core.account import HoldReason
 from relance_mail.core.outbox import State
 from relance_mail.core.parties import BankAccount
 from relance_mail.engine import staff, staff_accounts
+from relance_mail.engine.deliver import deliver
+from relance_mail.engine.ingest import ingest
+from relance_mail.engine.office import Report
 from relance_mail.errors import Conflict
 from relance_mail.letters.catalogue import Catalogue
-from relance_mail.mail.base import Outgoing
+from relance_mail.mail.base import Answer, Outgoing, Ref
 from relance_mail.shipped import shipped
 from tests.engine.carriers import carrier
 from tests.engine.folder_office import BOSS, CREDITOR, Day, owed
@@ -50,14 +53,45 @@ def test_peers_06_paid_while_the_others_leave_is_read_before_the_next_one_leaves
     day.approve()
     made = carrier(day)
 
-    def accountant_saves_meanwhile(ref: object) -> object:
+    def accountant_saves_meanwhile(ref: Ref) -> Answer:
         day.ledger(owed(), OTHER)
-        return made.real.dispatch(ref)  # type: ignore[arg-type]  # the carrier gives a Ref
+        return made.real.dispatch(ref)
 
-    made.happenings = iter([accountant_saves_meanwhile])  # type: ignore[list-item]  # answers as the folder does
+    made.happenings = iter([accountant_saves_meanwhile])
     day.cycle()
     assert day.states() == [State.SENT, State.WITHDRAWN]
     assert [mail["To"] for mail in day.sent()] == ["compta@c1.example.com"]
+
+
+def test_rule_6_what_changes_while_the_others_leave_is_seen_before_the_next_one_leaves(day: Day) -> None:
+    second = owed("FA-2", code="C2")
+    day.morning(TUESDAY, owed(), second, OTHER)
+    day.approve()
+    made = carrier(day)
+
+    def accountant_saves_meanwhile(ref: Ref) -> Answer:
+        day.ledger(owed(), second._replace(amount="700.00"), OTHER)
+        return made.real.dispatch(ref)
+
+    made.happenings = iter([accountant_saves_meanwhile])
+    day.cycle()
+    assert day.states() == [State.SENT, State.WITHDRAWN]
+    assert "700,00" in (day.rows()[1].why or "")
+
+
+def test_rule_6_nothing_expired_leaves_even_where_planning_was_cut_short(day: Day) -> None:
+    day.go_to(TUESDAY, time(9))
+    day.ledger(owed(), OTHER)
+    day.cycle()
+    day.approve()
+    day.cycle()
+    assert day.states() == [State.PREPARED]
+    day.go_to("2026-03-10")
+    day.ledger(owed(), OTHER)
+    report = Report(mailbox_read=True)
+    ingest(day.office, report)
+    deliver(day.office, report)
+    assert (day.sent(), day.states()) == ([], [State.WITHDRAWN])
 
 
 def test_rule_6_a_source_that_cannot_be_read_lets_nothing_leave_and_keeps_the_yes(day: Day) -> None:

@@ -108,6 +108,7 @@ def test_rule_7_a_person_says_it_did_not_leave_and_a_new_yes_sends_it_once(day: 
     made = carrier(day, raises(NoAnswer("timed out")))
     day.cycle()
     staff.settle(day.office, day.rows()[0].reminder_id, BOSS, sent=False, on=None)
+    assert not list((day.folder / "courrier" / "a_envoyer").iterdir()), "taken back: it cannot leave later"
     day.later(minutes=31)
     day.cycle()
     assert day.states() == [State.WITHDRAWN, State.AWAITING_APPROVAL]

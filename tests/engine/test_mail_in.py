@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from relance_mail.core.account import HoldReason, ProofState
 from relance_mail.core.findings import Finding
 from relance_mail.core.outbox import State
 from relance_mail.engine import collect as collecting
-from relance_mail.engine import effects, staff_accounts
+from relance_mail.engine import effects, staff, staff_accounts
 from relance_mail.errors import BackendError
 from relance_mail.mail.base import Fetched, Mailbox, Position
 from relance_mail.replies.parse import parse
@@ -167,17 +167,21 @@ def test_rule_3_a_bounce_is_not_lost_by_a_crash_after_it_was_kept(day: Day, monk
 
 @pytest.mark.parametrize("fault", ["silent", "to_the_end"])
 def test_rule_9_a_mailbox_not_read_to_its_end_lets_nothing_leave_and_keeps_the_yes(day: Day, fault: str) -> None:
-    day.morning(TUESDAY, owed())
-    day.approve()
+    day.go_to(TUESDAY, time(9))
+    day.ledger(owed(), owed("FA-2", code="C2"))
+    day.cycle()
+    staff.approve(day.office, ["R000001"], BOSS)
+    day.cycle()
+    staff.approve(day.office, ["R000002"], BOSS)
     box = deaf(day)
     setattr(box, fault, fault == "silent")
-    report = day.cycle()
+    report = day.morning("2026-03-04", owed(), owed("FA-2", code="C2"), owed("FA-3", code="C3"))
     assert not day.sent()
     assert report.findings
-    assert day.states() == [State.APPROVED], "a server that sleeps takes nobody's yes away"
+    assert day.states() == [State.PREPARED, State.APPROVED], "a server that sleeps takes nobody's yes away"
     setattr(box, fault, fault != "silent")
     day.cycle()
-    assert len(day.sent()) == 1
+    assert (len(day.sent()), len(day.rows(State.AWAITING_APPROVAL))) == (2, 1)
 
 
 def test_rule_9_any_human_reply_holds_before_it_is_read(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:

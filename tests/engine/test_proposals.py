@@ -9,8 +9,8 @@ from relance_mail.core.account import HoldReason
 from relance_mail.core.outbox import State
 from relance_mail.core.policy import Channel
 from relance_mail.engine import preview, staff, staff_accounts
-from relance_mail.mail.base import NoAnswer
-from relance_mail.store import meta
+from relance_mail.mail.base import NoAnswer, Outgoing
+from relance_mail.store import customers, meta
 from tests.engine.carriers import carrier, raises
 from tests.engine.folder_office import (
     BOSS,
@@ -181,13 +181,25 @@ def test_peers_31_the_next_reminder_stands_in_the_same_thread(day: Day) -> None:
     assert str(first["Message-ID"]) in str(second["References"])
 
 
+def test_peers_32_our_own_people_get_a_copy_at_the_stages_that_say_so(day: Day) -> None:
+    day.stage("informelle", copies_to=("sales_person", "responsible", "direction@atelier.example.fr"))
+    day.morning("2026-03-02", owed())
+    with day.office.store.writing() as conn:
+        named = {"sales_person": "Ventes <ventes@atelier.example.fr>", "responsible": "Le bureau"}
+        customers.set_by_hand(conn, "C1", day.clock.now(), BOSS, **named)
+    (mail,) = day.send(TUESDAY, owed())
+    assert mail["To"] == "compta@c1.example.com"
+    assert mail["Cc"] == "ventes@atelier.example.fr, direction@atelier.example.fr"
+    assert day.rows()[-1].recipients == ["compta@c1.example.com"], "only the customer's addresses prove the delivery"
+
+
 def test_peers_32_the_blind_copy_goes_to_our_own_mailbox(day: Day) -> None:
     day.morning(TUESDAY, owed())
     day.approve()
-    placed: list[object] = []
+    placed: list[Outgoing] = []
     carrier(day).before_prepare = placed.append
     day.cycle()
-    assert getattr(placed[0], "blind_copy", None) == US
+    assert [outgoing.blind_copy for outgoing in placed] == [US]
 
 
 def test_a_read_receipt_is_asked_from_the_firm_stage_on_and_may_be_forbidden(tmp_path: Path) -> None:
@@ -248,6 +260,18 @@ def test_a_stale_bank_sends_nothing_and_says_so(day: Day) -> None:
     day.cycle()
     assert not day.sent()
     assert day.decision().reason == "bank_not_posted"
+
+
+def test_a_person_may_say_that_the_bank_of_this_file_is_posted_less_far(day: Day) -> None:
+    day.morning(TUESDAY, owed())
+    day.approve()
+    staff.bank(day.office, "ventes", BOSS, date(2026, 2, 20))
+    day.cycle()
+    assert (day.sent(), day.decision().reason) == ([], "bank_not_posted")
+    staff.bank(day.office, "ventes", BOSS, date(2026, 3, 2))
+    assert day.decision().action == "remind"
+    staff.bank(day.office, "ventes", BOSS, date(2026, 2, 20))
+    assert len(day.send("2026-03-04", owed())) == 1, "the next file says so itself"
 
 
 def test_a_file_saved_again_without_a_change_posts_the_bank_further(tmp_path: Path) -> None:

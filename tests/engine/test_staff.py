@@ -109,6 +109,13 @@ def test_rule_9_dismissed_by_a_person_reminders_go_on(day: Day) -> None:
         staff_replies.dismiss(day.office, ref, BOSS)
 
 
+def test_rule_9_dismissed_a_misread_dispute_holds_no_more(day: Day) -> None:
+    ref = doubtful(day, "Bonjour,\n\nNous contestons le métré.\n")
+    assert {hold.reason for hold in day.holds()} == {HoldReason.REPLY_WAITING, HoldReason.DISPUTE}
+    staff_replies.dismiss(day.office, ref, BOSS)
+    assert not day.holds()
+
+
 def test_rule_8_the_promise_that_a_person_confirms_pauses(day: Day) -> None:
     ref = doubtful(day)
     said = staff_replies.confirm(day.office, ref, BOSS, (date(2026, 3, 20), Decimal("1250.00")))
