@@ -11,7 +11,7 @@ from pathlib import Path
 
 PRODUCT = Path(__file__).parents[2] / "relance_mail"
 
-FAMILIES = ("sources", "letters", "mail", "calendars")
+FAMILIES = ("sources", "letters", "mail", "calendars", "workbooks")
 EVERYBODY = ("errors", "clock")
 # Room → rooms it may import, beside itself. DESIGN §2, arrows.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
@@ -20,7 +20,16 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "replies": ("core", "law", *EVERYBODY),
     **dict.fromkeys(FAMILIES, ("core", "law", *EVERYBODY)),
     "store": ("core", "law", *EVERYBODY),
-    "engine": ("core", "law", "store", "replies", "letters", *(f"{family}.base" for family in FAMILIES), *EVERYBODY),
+    "engine": (
+        "core",
+        "law",
+        "store",
+        "replies",
+        "letters",
+        "workbooks",
+        *(f"{family}.base" for family in FAMILIES),
+        *EVERYBODY,
+    ),
     "settings": ("core", "law", "shipped", *EVERYBODY),
     "registry": (),
     "shipped": (),
