@@ -148,6 +148,7 @@ class Policy:
     after_long_hold_days: int = 15
     alone_every_days: int = 30
     contact_margin_working_days: int = 3
+    draft_margin_working_days: int = 5
     window: Window = field(default_factory=Window)
     approval: Approval = Approval.ASK
     holidays: frozenset[date] = frozenset()

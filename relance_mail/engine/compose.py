@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from relance_mail.core.account import Account, ProofState
-from relance_mail.core.days import on_or_after
+from relance_mail.core.days import add_working_days, on_or_after
 from relance_mail.core.decisions import Decision, LineRole
 from relance_mail.core.findings import Finding, Severity, Where
 from relance_mail.core.invoices import Invoice
@@ -111,7 +111,6 @@ def context_of(office: Office, draft: Draft, token: str, as_of: date) -> LetterC
     history = {
         step.sent_on for step in account.steps if step.invoice_id in shown and step.proof is ProofState.DELIVERED
     }
-    deadline = on_or_after(as_of + timedelta(days=draft.stage.deadline_days), draft.policy.holidays)
     contact = next((contact.name for contact in account.mail_contacts if contact.name), None)
     return LetterContext(
         creditor=office.creditor,
@@ -120,12 +119,22 @@ def context_of(office: Office, draft: Draft, token: str, as_of: date) -> LetterC
         lines=tuple(lines),
         as_of=as_of,
         token=token,
-        deadline=deadline,
+        deadline=_deadline(office, draft, as_of),
         history=tuple(sorted(history)),
         interest=draft.stage.interest,
         contact_name=contact,
         copies=_copies_said(draft, office.correspondence),
     )
+
+
+def _deadline(office: Office, draft: Draft, as_of: date) -> date:
+    """The day printed. A draft may be sent as late as it lives, and still leaves its reader some days (OFFICE §7)."""
+    policy = draft.policy
+    day = as_of + timedelta(days=draft.stage.deadline_days)
+    if Channel.MAIL in draft.decision.channels and office.correspondence.as_draft(draft.decision.needs_yes):
+        last = add_working_days(as_of, policy.valid_working_days, policy.holidays)
+        day = max(day, add_working_days(last, policy.draft_margin_working_days, policy.holidays))
+    return on_or_after(day, policy.holidays)
 
 
 def letter_of(office: Office, draft: Draft, context: LetterContext) -> Attachment | None:

@@ -10,17 +10,16 @@
    each of forty.
 """
 
-from datetime import datetime, time
-
 from sqlalchemy import Connection
 
 from relance_mail.core.decide import decide
 from relance_mail.core.decisions import Action
 from relance_mail.core.findings import Finding
 from relance_mail.core.outbox import Event, State
-from relance_mail.core.policy import Approval, Channel, Policy, Stage
+from relance_mail.core.policy import Policy, Stage
 from relance_mail.core.version import changes, fingerprint, version_of
 from relance_mail.core.window import left_in_run, open_at
+from relance_mail.engine.addresses import written_to_today
 from relance_mail.engine.compose import draft_of, parts_of
 from relance_mail.engine.copies import is_copy, why_not_any_more
 from relance_mail.engine.each import each
@@ -39,7 +38,7 @@ _WAITS = ""  # neither sent nor withdrawn in this cycle
 
 def deliver(office: Office, report: Report) -> None:
     """Send what may leave now; the report counts what left."""
-    if office.mailer is None or office.correspondence.approval is Approval.DRAFTS or not report.mailbox_read:
+    if office.mailer is None or not report.mailbox_read:
         return
     with office.store.reading() as conn:
         prepared = outbox.rows_in(conn, State.PREPARED)
@@ -128,15 +127,7 @@ def _may_leave_now(
     conn: Connection, office: Office, report: Report, policy: Policy, stage: Stage | None, row: OutboxRow
 ) -> bool:
     """The cap of this run, the window, and who has got a message today."""
-    if left_in_run(policy, report.dispatched) == 0 or _written_to_today(conn, office, row):
+    if left_in_run(policy, report.dispatched) == 0 or written_to_today(conn, office, row):
         return False
     local = office.clock.now().astimezone(office.clock.zone)
     return office.ignore_window or open_at(local, policy, stage)
-
-
-def _written_to_today(conn: Connection, office: Office, row: OutboxRow) -> bool:
-    """Whether a message has left today, or may have, to one of its addresses."""
-    midnight = datetime.combine(office.today(), time(), office.clock.zone)
-    gone = [*outbox.sent_since(conn, midnight), *outbox.rows_in(conn, State.DISPATCHING, State.UNCERTAIN)]
-    taken = {address.lower() for other in gone if other.channel is Channel.MAIL for address in other.recipients}
-    return not taken.isdisjoint(address.lower() for address in row.recipients)

@@ -40,6 +40,10 @@ class Correspondence:
     max_attachment_bytes: int = 8_000_000
     approval: Approval = Approval.ASK
 
+    def as_draft(self, needs_yes: bool) -> bool:
+        """Whether a person sends it from the mail program: always, or what the policy does not send by itself."""
+        return self.approval is Approval.DRAFTS or (self.approval is Approval.AUTOMATIC and needs_yes)
+
     @property
     def own_addresses(self) -> frozenset[str]:
         """Ours, in lower case: what they send is a copy of ours, not a reply."""

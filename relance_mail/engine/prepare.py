@@ -11,8 +11,9 @@ from relance_mail.core.account import Facts
 from relance_mail.core.decide import decide
 from relance_mail.core.findings import Finding
 from relance_mail.core.outbox import Event, State
-from relance_mail.core.policy import Approval, Channel, ProofNeeded
+from relance_mail.core.policy import Channel, ProofNeeded
 from relance_mail.engine import paper
+from relance_mail.engine.addresses import written_to_today
 from relance_mail.engine.compose import Draft, context_of, draft_of, letter_of, mail_of, missing_copies
 from relance_mail.engine.each import each
 from relance_mail.engine.envelope import from_bytes, redirected, to_bytes
@@ -55,7 +56,7 @@ def _render(office: Office, report: Report, facts: Facts, row: OutboxRow) -> Non
         with office.store.writing() as conn:
             outbox.move(conn, row, Event.RENDER_FAILED, office.clock.now(), why=str(refusal))
         return
-    yes = reminder.needs_yes and office.correspondence.approval is not Approval.DRAFTS
+    yes = reminder.needs_yes and not office.correspondence.as_draft(reminder.needs_yes)
     event = Event.RENDERED_NEEDS_YES if yes else Event.RENDERED_POLICY_YES
     with office.store.writing() as conn:
         outbox.move(conn, row, event, office.clock.now(), bytes_sha256=content, files=files)
@@ -97,8 +98,13 @@ def _place(office: Office, report: Report, row: OutboxRow) -> None:
 
 
 def place(office: Office, report: Report, mailer: Mailer, row: OutboxRow) -> None:
-    """Place one approved mail where it leaves from; one that lies there already is only written down."""
-    now, drafts = office.clock.now(), office.correspondence.approval is Approval.DRAFTS
+    """Place one approved mail where it leaves from; one that lies there already is only written down. A draft waits
+    until nothing else has left, or lies with staff, for its addresses."""
+    now = office.clock.now()
+    with office.store.reading() as conn:
+        drafts = office.correspondence.as_draft(reminders.get_reminder(conn, row.reminder_id).needs_yes)
+        if drafts and written_to_today(conn, office, row):
+            return
     outgoing = _threaded(office, row, from_bytes(office.store.files.get(row.bytes_sha256 or "")))
     try:
         ref = mailer.place_draft(outgoing) if drafts else mailer.prepare(outgoing)

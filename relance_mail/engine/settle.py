@@ -41,7 +41,7 @@ def settle(office: Office, report: Report) -> None:
     mailer = office.mailer
     with office.store.reading() as conn:
         waiting = outbox.rows_in(conn, State.UNCERTAIN, State.WITH_STAFF)
-        if office.correspondence.approval is Approval.DRAFTS:
+        if office.correspondence.approval is not Approval.ASK:
             waiting += outbox.rows_in(conn, State.APPROVED)
     mails = [row for row in waiting if row.channel is Channel.MAIL]
     each(office, report, mails, lambda row: f"settle/{row.id}", lambda row: _settle(office, report, mailer, row))

@@ -70,6 +70,7 @@ class Pacing(Section):
     after_long_hold_days: Count = _POLICY.after_long_hold_days
     alone_every_days: Count = _POLICY.alone_every_days
     contact_margin_working_days: Count = _POLICY.contact_margin_working_days
+    draft_margin_working_days: Count = _POLICY.draft_margin_working_days
     window: WindowTable = WindowTable()
 
 

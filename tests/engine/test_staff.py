@@ -56,15 +56,15 @@ def test_peers_15_without_a_person_nothing_is_ever_said_again(day: Day) -> None:
 
 
 def test_rule_7_settled_not_sent_asks_for_a_yes_even_where_the_policy_would_not(day: Day) -> None:
-    day.approval(Approval.AUTOMATIC)
     line = owed(due="2026-02-20")
     day.send(TUESDAY, line)
+    day.approval(Approval.AUTOMATIC)
     carrier(day, raises(NoAnswer("timed out")))
     day.morning("2026-03-17", line)
     assert day.states()[-1] is State.UNCERTAIN
     staff.settle(day.office, day.rows()[-1].id, BOSS, sent=False, on=None)
     day.cycle()
-    assert day.states()[-1] is State.AWAITING_APPROVAL
+    assert day.states()[-1] is State.WITH_STAFF, "a person sends it from the drafts"
 
 
 def test_settling_tomorrow_or_twice_is_refused(day: Day) -> None:
@@ -231,14 +231,14 @@ def test_peers_09_a_promise_taken_by_telephone_pauses_and_is_kept_by_the_payment
 
 
 def test_peers_10_a_broken_promise_resumes_one_stage_up_with_a_yes(day: Day) -> None:
-    day.approval(Approval.AUTOMATIC)
     line = owed(due="2026-02-20")
     day.send(TUESDAY, line)
+    day.approval(Approval.AUTOMATIC)
     staff_accounts.promise(day.office, "C1", BOSS, due=date(2026, 3, 12), amount_due=None, numbers=())
     day.morning("2026-03-17", line)
     assert [row.state for row in day.rows()] == [State.SENT], "three working days of grace"
     day.morning("2026-03-18", line)
-    (row,) = day.rows(State.AWAITING_APPROVAL)
+    (row,) = day.rows(State.WITH_STAFF)
     with day.office.store.reading() as conn:
         made = reminders.get_reminder(conn, row.reminder_id)
     assert (made.stage, "non tenue" in made.yes_because) == ("amiable", True)
