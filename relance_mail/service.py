@@ -2,6 +2,7 @@
 
 1. One loop, one thread. Between cycles it looks at the sources' files every few seconds, by polling, because no notice
    comes from a share; a file that has settled starts a cycle at once (drafts within minutes of the save, OFFICE §2).
+   Only the service waits for the file of the day: whoever runs a cycle by hand knows what he has.
 2. What has changed is measured against what the cycle itself has read: a file saved during a cycle starts the next.
 3. A cycle that fails is logged and tried again at the next turn: one of the two places that catch everything.
 4. The lock of the data folder is held from start to stop: a second service, or a `relance run` beside this one, is told
@@ -14,6 +15,8 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import time as clock_time
 from pathlib import Path
 
 from relance_mail.engine.cycle import cycles
@@ -25,12 +28,24 @@ _log = logging.getLogger(__name__)
 _STOPS = ("SIGINT", "SIGTERM", "SIGBREAK")  # the last is Ctrl-Break, which programs that run Windows services send
 
 
-def serve(folder: Path, interval_seconds: float = 300, stop: threading.Event | None = None) -> int:
+def serve(
+    folder: Path,
+    interval_seconds: float = 300,
+    stop: threading.Event | None = None,
+    file_by: clock_time | None = None,
+) -> int:
     """Run cycles until `stop` is set; the number of cycles made. `stop` None: until a signal says so, which only the
-    main thread can hear. Raises AlreadyRunning, and what `open_office` raises."""
+    main thread can hear. `file_by`: without the file of the day by then no reminders are made on that day. Raises
+    AlreadyRunning, and what `open_office` raises."""
     stopping = stop or _signalled()
+    with open_office(folder) as opened:
+        office = opened if file_by is None else replace(opened, file_by=file_by)
+        return _serve(office, interval_seconds, stopping)
+
+
+def _serve(office: Office, interval_seconds: float, stopping: threading.Event) -> int:
     made = 0
-    with open_office(folder) as office, cycles(office) as cycle:
+    with cycles(office) as cycle:
         while not stopping.is_set():
             report = _attempt(cycle)
             made += 1

@@ -8,6 +8,7 @@
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from relance_mail.calendars.dav import DavLogin
 from relance_mail.calendars.ics import IcsCalendar
 from relance_mail.clock import Clock, SimulatedClock, SystemClock
 from relance_mail.core.findings import Finding
+from relance_mail.engine.agenda_show import person
 from relance_mail.engine.office import Correspondence, Office
 from relance_mail.errors import SettingsError, UsageError
 from relance_mail.letters.base import PdfEngine
@@ -83,6 +85,7 @@ def office_of(settings: Settings, store: Store, clock: Clock) -> Office:
     """Everything built from the settings, nothing connected yet."""
     _loopback_only(settings)
     mailer, mailbox = _mail(settings, clock)
+    calendars, agendas = _calendars(settings)
     return Office(
         store=store,
         clock=clock,
@@ -94,9 +97,14 @@ def office_of(settings: Settings, store: Store, clock: Clock) -> Office:
         feeds=tuple(feed_of(table, settings, clock) for table in settings.sources),
         mailer=mailer,
         mailbox=mailbox,
-        calendars=_calendars(settings),
+        calendars=calendars,
+        agendas=agendas,
         pdf=_pdf(settings),
         staff_folder=settings.staff_folder,
+        signature=settings.signature,
+        law=settings.law,
+        opening=settings.opening,
+        brake=settings.brake,
         ignore_window=settings.profile == "sandbox" and settings.mail.backend == "folder",
     )
 
@@ -139,6 +147,10 @@ def _correspondence(settings: Settings) -> Correspondence:
         max_attachments=settings.mail.max_attachments,
         max_attachment_bytes=settings.mail.max_attachments_mb * MEGABYTE,
         approval=settings.approval,
+        deputy=settings.service.deputy or None,
+        absences=settings.service.absences,
+        drafts_alert=settings.service.drafts_alert,
+        drafts_alert_days=settings.service.drafts_alert_days,
     )
 
 
@@ -169,15 +181,19 @@ def _mail(settings: Settings, clock: Clock) -> tuple[Mailer, Mailbox]:
     return mailer, mailbox
 
 
-def _calendars(settings: Settings) -> tuple[Calendar, ...]:
+def _calendars(settings: Settings) -> tuple[tuple[Calendar, ...], dict[str, str]]:
+    """The shared calendar and people's own; whose is whose (`Office.agendas`)."""
     table = settings.calendar
     if table.backend == "ics":
-        return (IcsCalendar(settings.calendar_file),)
-    if table.backend == "caldav":
-        secret = table.secret.reveal() if table.user else ""
-        login = DavLogin(table.url, table.user, secret, ca_file=table.ca_file)
-        return (CalDavCalendar(login, table.name),)
-    return ()
+        return (IcsCalendar(settings.calendar_file),), {}
+    if table.backend != "caldav":
+        return (), {}
+    login = DavLogin(table.url, table.user, table.secret.reveal() if table.user else "", ca_file=table.ca_file)
+    own: dict[str, Calendar] = {}
+    for who, url in table.people.items():
+        own.setdefault(url, CalDavCalendar(replace(login, url=url), owner=who))
+    agendas = {person(who): own[url].name for who, url in table.people.items()}
+    return (CalDavCalendar(login, table.name), *own.values()), agendas
 
 
 def _pdf(settings: Settings) -> PdfEngine | None:

@@ -4,32 +4,37 @@
    overwrites the files of the urllib3 that requests, exchangelib and msal use.
 2. Find-or-create by uid. A new event is put with `If-None-Match: *`, a known one with `If-Match`; when the server says
    412 (changed, gone or there already) or 409 (this uid lies under another name), it is asked where the uid lies.
-3. What people did is never overwritten unseen: an event that was moved or closed after our last look is left, and its
-   new etag returned; the next look shows its day and whether it is done, and the engine decides.
-4. Other people's events are neither read into results, nor changed, nor removed.
+3. What people did is never overwritten unseen: an event that was moved or closed after our last look is left
+   (`written` False); the next look shows its day and whether it is done, and the engine decides.
+4. Other people's events are neither read into results, nor changed, nor removed. A look asks for our own addresses
+   only, and for no more than their etags: what has changed is read in a second request, what has gone is searched for
+   by its uid in a third, because programs file an event anew when it is cut and pasted.
 5. The calendar is looked up anew for each piece of work: three small requests, and nothing to go stale.
+6. The calendar of a person is never made: an address that is none is told.
 """
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from urllib.parse import quote, urljoin, urlsplit
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from urllib.parse import quote, unquote, urljoin, urlsplit
 from xml.sax.saxutils import escape
 
-from icalendar import Event
-
-from relance_mail.calendars.base import Entry, Published, Seen
+from relance_mail.calendars.base import CalendarVanished, Entry, Published, Seen
 from relance_mail.calendars.dav import DavAnswer, DavLogin, DavSession, dav_failure
 from relance_mail.calendars.entry import (
+    UID_SUFFIX,
+    Kept,
     calendar_of,
     day_of,
     event_of,
     events_of,
+    is_cancelled,
     is_decided,
-    is_done,
     is_ours,
     read_calendar,
+    seen_in,
 )
+from relance_mail.core.findings import Finding
 
 _CALENDAR = "d:resourcetype/c:calendar"
 _PRINCIPAL = "d:current-user-principal/d:href"
@@ -39,13 +44,16 @@ _LIST = "<d:propfind><d:prop><d:resourcetype/><d:displayname/></d:prop></d:propf
 
 
 class CalDavCalendar:
-    """A `Calendar` on a server. `calendar_name` is the name people see; it is made when it does not exist."""
+    """A `Calendar` on a server. `calendar_name` is the name people see; it is made when it does not exist. With `owner`
+    it is that person's own calendar, whose address the login names."""
 
-    def __init__(self, login: DavLogin, calendar_name: str = "Recouvrement", amounts: bool = True) -> None:
+    two_way = True
+
+    def __init__(self, login: DavLogin, calendar_name: str = "Recouvrement", owner: str = "") -> None:
         self._login = login
         self._calendar_name = calendar_name
-        self._amounts = amounts
-        self.name = f"{calendar_name} ({urlsplit(login.url).hostname})"
+        self._owner = owner
+        self.name = f"{owner or calendar_name} ({urlsplit(login.url).hostname})"
 
     def publish(self, entries: Sequence[Entry], known: Mapping[str, Published]) -> list[Published]:
         """Write these entries, find-or-create by uid. Raises BackendError."""
@@ -63,11 +71,16 @@ class CalDavCalendar:
             for one in published:
                 dav.call("DELETE", urljoin(self._login.url, one.href), expected=(200, 204, 404, 410))
 
-    def look(self) -> list[Seen]:
-        """Every entry of ours that the calendar holds now. Raises BackendError."""
+    def look(self, known: Collection[Published] = ()) -> list[Seen]:
+        """Every entry of ours, or of `known`, that the calendar holds now. Raises BackendError, CalendarVanished."""
         with DavSession(self._login) as dav:
             home, exists = self._place(dav)
-            return self._seen(dav, home) if exists else []
+            if exists:
+                return self._known_still(dav, home, known) if known else self._every(dav, home)
+        if known:
+            what = f"the calendar {self.name} is gone"
+            raise CalendarVanished(Finding("calendar_vanished", what, "none: it is made anew"))
+        return []
 
     def check(self) -> str:
         """Log in and look; makes nothing. Raises BackendError."""
@@ -75,17 +88,47 @@ class CalDavCalendar:
             home, exists = self._place(dav)
             if not exists:
                 return f"{home} will be made at first use; {self._login.user} is accepted"
-            return f"{home} accepts {self._login.user} and holds {len(self._seen(dav, home))} of our deadlines"
+            return f"{home} accepts {self._login.user} and holds {len(self._every(dav, home))} of our deadlines"
 
-    def _seen(self, dav: DavSession, home: str) -> list[Seen]:
+    def _every(self, dav: DavSession, home: str, uid: str | None = None) -> list[Seen]:
+        """Our events with their text; with `uid`, those whose uid contains it."""
+        found = ((answer, _event_in(answer)) for answer in self._query(dav, home, uid))
         return [
-            Seen(str(event["uid"]), day, is_done(event), answer.text("d:getetag"))
-            for answer in self._query(dav, home)
-            if (event := _event_in(answer)) is not None and is_ours(event) and (day := day_of(event)) is not None
+            seen_in(event, urlsplit(answer.url).path, answer.text("d:getetag"))
+            for answer, event in found
+            if event is not None and is_ours(event) and not is_cancelled(event) and day_of(event) is not None
         ]
 
+    def _known_still(self, dav: DavSession, home: str, known: Collection[Published]) -> list[Seen]:
+        etags = {_path(answer.url): answer.text("d:getetag") for answer in self._multiget(dav, home, known)}
+        now = {one.uid: etags.get(unquote(one.href)) for one in known}
+        seen = [Seen(one.uid, one.href, None, etag=one.etag) for one in known if one.etag and one.etag == now[one.uid]]
+        if changed := [one for one in known if now[one.uid] and one.etag != now[one.uid]]:
+            seen += self._changed(dav, home, changed)
+        if gone := {uid for uid, etag in now.items() if not etag}:
+            seen += [one for one in self._every(dav, home, UID_SUFFIX) if one.uid in gone]
+        return seen
+
+    def _changed(self, dav: DavSession, home: str, known: Collection[Published]) -> list[Seen]:
+        """What these have become; one that cannot be read is there all the same."""
+        by_path = {unquote(one.href): one for one in known}
+        seen = []
+        for answer in self._multiget(dav, home, known, "<c:calendar-data/>"):
+            event, etag, one = _event_in(answer), answer.text("d:getetag"), by_path.get(_path(answer.url))
+            if etag is None or one is None or (event is not None and is_cancelled(event)):
+                continue
+            ours = event is not None and str(event["uid"]) == one.uid
+            seen.append(seen_in(event, one.href, etag) if event and ours else Seen(one.uid, one.href, None, etag=etag))
+        return seen
+
+    def _multiget(self, dav: DavSession, home: str, known: Collection[Published], more: str = "") -> list[DavAnswer]:
+        """The etags of these events, those that are there (RFC 4791 §7.9)."""
+        wanted = "".join(f"<d:href>{escape(one.href)}</d:href>" for one in known)
+        asked = f"<c:calendar-multiget><d:prop><d:getetag/>{more}</d:prop>{wanted}</c:calendar-multiget>"
+        return dav.ask("REPORT", home, asked, depth="1")
+
     def _put(self, dav: DavSession, home: str, entry: Entry, known: Published | None) -> Published:
-        body = calendar_of([event_of(entry, self._amounts)])
+        body = calendar_of([event_of(entry)])
         if known is not None and known.etag is not None:
             url, condition = urljoin(home, known.href), {"If-Match": known.etag}
         else:
@@ -104,7 +147,9 @@ class CalDavCalendar:
         else:
             answer, event = there
             url, current = answer.url, answer.text("d:getetag") or ""
-            etag = current if is_decided(event) else _put_if(dav, url, body, {"If-Match": current})
+            if is_decided(event):
+                return Published(uid, urlsplit(url).path, current or None, written=False)
+            etag = _put_if(dav, url, body, {"If-Match": current})
         if etag is None:
             raise dav_failure(
                 "calendar_busy",
@@ -130,6 +175,12 @@ class CalDavCalendar:
         start = self._start(dav)
         if start.has(_CALENDAR):
             return _folder(start.url), True
+        if self._owner:
+            raise dav_failure(
+                "calendar_unknown",
+                f"{self._login.url} is no calendar, and that of {self._owner} is not made by us",
+                "give the address of that person's calendar itself",
+            )
         home = self._home(dav, start)
         own = urljoin(home, self._slug)
         for answer in dav.ask("PROPFIND", home, _LIST, depth="1"):
@@ -205,11 +256,16 @@ def _new_url(home: str, uid: str) -> str:
     return urljoin(home, quote(name) + ".ics")
 
 
+def _path(url: str) -> str:
+    """What names a resource, however a server spells its address."""
+    return unquote(urlsplit(url).path)
+
+
 def _folder(url: str) -> str:
     return url if url.endswith("/") else url + "/"
 
 
-def _event_in(answer: DavAnswer) -> Event | None:
+def _event_in(answer: DavAnswer) -> Kept | None:
     """The event of a resource: its first that is no exception to a series; None when it cannot be read."""
     try:
         events = events_of(read_calendar(answer.text("c:calendar-data") or ""))

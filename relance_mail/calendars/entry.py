@@ -5,8 +5,10 @@
 2. An event is shown as free: it reminds, it does not occupy anybody.
 3. Ours are known by the end of their uid or by a property of ours, because programs drop either now and then. That
    property holds the day as we published it: an event that lies on another day was moved by a person.
-4. On a share an event carries no amount (OFFICE §11): it is taken out of the title, and the body, which tells the
-   customer's whole story and may quote a promise in words, is not written at all.
+4. On a share an event carries no amount (OFFICE §11): the core gives a body without any, and whatever still looks like
+   one in title or body is taken out here.
+5. Only what a person can do to an event is read back: its day, whether it is done (category, or a status that says
+   so), whether it was cancelled, which is another way of deleting it.
 """
 
 import calendar
@@ -14,13 +16,14 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, Todo
 from icalendar.prop import vDDDTypes
 
-from relance_mail.calendars.base import Entry
+from relance_mail.calendars.base import Entry, Seen
 from relance_mail.clock import PARIS
 from relance_mail.core.deadlines import Deadline, DeadlineKind
 
+Kept = Event | Todo  # a program may have made a task of our event
 UID_SUFFIX = "@relance-mail"
 PRODUCT = "-//relance-mail//Recouvrement//FR"
 CATEGORY = "Relance"
@@ -65,19 +68,24 @@ def _months_before(day: date, count: int) -> date:
 
 
 def title_of(deadline: Deadline, amounts: bool = True) -> str:
-    """One clean line. On a share the parts after the first that hold an amount are left out."""
+    """One clean line."""
     title = re.sub(r"[ \n]+", " ", clean(deadline.title)).strip()
-    if amounts:
-        return title
-    what, *more = title.split(" – ")
-    return " – ".join([_AMOUNT.sub("", what).strip(), *(part for part in more if not _AMOUNT.search(part))])
+    return title if amounts else without_amounts(title)
 
 
 def body_of(deadline: Deadline, amounts: bool = True) -> str:
-    """The text under the event; on a share only what moving it means."""
+    """The text under the event."""
     if amounts:
         return clean(deadline.body)
-    return "Déplacer = reporter." if deadline.movable else "Ne pas déplacer."
+    return "\n".join(without_amounts(line) for line in clean(deadline.discreet).split("\n"))
+
+
+def without_amounts(line: str) -> str:
+    """The parts of a line (between dashes) that hold no amount; of the first, what is left beside it."""
+    what, *more = line.split(" – ")
+    return " – ".join(
+        [re.sub(r" {2,}", " ", _AMOUNT.sub("", what)).strip(), *(one for one in more if not _AMOUNT.search(one))]
+    )
 
 
 def clean(text: str) -> str:
@@ -99,9 +107,9 @@ def event_of(entry: Entry, amounts: bool = True) -> Event:
     if body := body_of(deadline, amounts):
         event.add("description", body)
     event.add("transp", "TRANSPARENT")
-    event.add("categories", [CATEGORY])
+    event.add("categories", [CATEGORY, DONE_CATEGORY] if entry.done else [CATEGORY])
     event.add(OWN_PROPERTY, deadline.day.isoformat())
-    for before in alarms_of(deadline):
+    for before in alarms_of(deadline) if entry.alarm and not entry.done else ():
         event.add_component(_alarm(title_of(deadline, amounts), before))
     return event
 
@@ -114,14 +122,15 @@ def _alarm(title: str, before: timedelta) -> Alarm:
     return alarm
 
 
-def calendar_of(events: Iterable[Event], uid: str | None = None, name: str | None = None) -> bytes:
-    """A VCALENDAR with these events, without METHOD: it is a calendar, no invitation. `uid` and `name` are those of the
-    calendar itself; fixed, so that the same events give the same file."""
+def calendar_of(events: Iterable[Kept], uid: str | None = None, name: str | None = None) -> bytes:
+    """A VCALENDAR with these events. `uid` and `name` are those of the calendar itself; fixed, so that the same events
+    give the same file. Such a file is published (METHOD); what lies on a server must not say so (RFC 4791 §4.1)."""
     whole = Calendar()
     whole.add("prodid", PRODUCT)
     whole.add("version", "2.0")
     if uid is not None:
         whole.add("uid", uid)
+        whole.add("method", "PUBLISH")
     if name is not None:
         whole.add("x-wr-calname", name)
         whole.add("x-published-ttl", "PT1H")
@@ -144,26 +153,40 @@ def read_calendar(content: str | bytes) -> Calendar:
     return whole
 
 
-def events_of(whole: Calendar) -> list[Event]:
-    """Its events that have a uid."""
-    return [event for event in whole.walk("VEVENT") if isinstance(event, Event) and "uid" in event]
+def events_of(whole: Calendar) -> list[Kept]:
+    """Its events, and tasks that a program made of them, that have a uid."""
+    return [one for kind in ("VEVENT", "VTODO") for one in whole.walk(kind) if isinstance(one, Kept) and "uid" in one]
 
 
-def is_ours(event: Event) -> bool:
+def is_ours(event: Kept) -> bool:
     """Whether we wrote it."""
     return OWN_PROPERTY in event or str(event.get("uid", "")).endswith(UID_SUFFIX)
 
 
-def is_done(event: Event) -> bool:
-    """Whether people closed it: its category, or the status that programs give to what is completed or cancelled."""
-    if str(event.get("status", "")).upper() in ("COMPLETED", "CANCELLED"):
+def is_done(event: Kept) -> bool:
+    """Whether people closed it: its category, or what programs write when a task is completed."""
+    if _status(event) == "COMPLETED" or "completed" in event or str(event.get("percent-complete")) == "100":
         return True
     return any(says_done(str(category)) for category in event.categories)
 
 
-def is_decided(event: Event) -> bool:
+def is_cancelled(event: Kept) -> bool:
+    """Whether people called it off, which is no more than deleting it."""
+    return _status(event) == "CANCELLED"
+
+
+def _status(event: Kept) -> str:
+    return str(event.get("status", "")).strip().upper()
+
+
+def is_decided(event: Kept) -> bool:
     """Whether people moved or closed it since we wrote it; also when a program dropped what would tell."""
-    return is_done(event) or str(event.get(OWN_PROPERTY)) != str(day_of(event))
+    return not is_cancelled(event) and (is_done(event) or written_for(event) != day_of(event))
+
+
+def seen_in(event: Kept, href: str, etag: str | None) -> Seen:
+    """What a look tells of an event."""
+    return Seen(str(event["uid"]), href, day_of(event), is_done(event), etag, written_for(event))
 
 
 def says_done(category: str) -> bool:
@@ -171,9 +194,17 @@ def says_done(category: str) -> bool:
     return re.sub(r"[\s–—-]+", " ", category).strip().casefold() == re.sub(r"[\s–—-]+", " ", DONE_CATEGORY).casefold()
 
 
-def day_of(event: Event) -> date | None:
-    """The day on which it starts, in Paris; None when its start cannot be read."""
-    written = event.get("dtstart")
+def written_for(event: Kept) -> date | None:
+    """The day that we wrote into it; None when that cannot be read."""
+    try:
+        return date.fromisoformat(str(event.get(OWN_PROPERTY)).strip())
+    except ValueError:
+        return None
+
+
+def day_of(event: Kept) -> date | None:
+    """The day on which it starts (a task: on which it is due), in Paris; None when that cannot be read."""
+    written = event.get("due", event.get("dtstart"))
     start = written.dt if isinstance(written, vDDDTypes) else None
     if isinstance(start, datetime):
         return (start.astimezone(PARIS) if start.tzinfo else start).date()

@@ -1,22 +1,31 @@
-"""All open deadlines in one file, `relances.ics`, that Outlook, Thunderbird or a phone subscribes to.
+"""All open deadlines in one file, `relances.ics`, that Outlook, Thunderbird or a phone subscribes to, or imports.
 
-1. The file is the whole truth of this calendar: what is in it is published, what is taken out is removed.
+1. The file is the whole truth of this calendar: what is in it is published, what is taken out is removed. It goes one
+   way: what somebody changes in it decides nothing and is written anew.
 2. It is written beside itself and renamed, so that a reader sees the old file or the new one, never half of one. The
    same events give the same bytes, and an unchanged file is not written.
 3. A file that we did not write is never overwritten: the path in the settings may be somebody's own calendar.
-4. It usually lies on a share: amounts are off unless the settings say otherwise.
+4. It may lie on a share, so it never carries an amount (OFFICE §11).
 """
 
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from icalendar import Event
-
-from relance_mail.calendars.base import Entry, Published, Seen
-from relance_mail.calendars.entry import calendar_of, day_of, event_of, events_of, is_done, is_ours, read_calendar
+from relance_mail.calendars.base import CalendarVanished, Entry, Published, Seen
+from relance_mail.calendars.entry import (
+    Kept,
+    calendar_of,
+    day_of,
+    event_of,
+    events_of,
+    is_cancelled,
+    is_ours,
+    read_calendar,
+    seen_in,
+)
 from relance_mail.core.findings import Finding, Where
 from relance_mail.errors import BackendError
 
@@ -25,18 +34,19 @@ _CALENDAR_NAME = "Recouvrement"
 
 
 class IcsCalendar:
-    """A `Calendar` in one file. `amounts`: whether titles and bodies may carry amounts."""
+    """A `Calendar` in one file."""
 
-    def __init__(self, path: Path, amounts: bool = False) -> None:
+    two_way = False
+
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.amounts = amounts
         self.name = str(path)
 
     def publish(self, entries: Sequence[Entry], known: Mapping[str, Published]) -> list[Published]:  # noqa: ARG002 # the file itself knows what lies in it
         """Write these entries, each in the place of the one with its uid. Raises BackendError."""
         events = self._events()
-        new = {entry.uid: event_of(entry, self.amounts) for entry in entries}
-        self._write([event for event in events if str(event.get("uid")) not in new] + list(new.values()))
+        new = {entry.uid: event_of(entry, amounts=False) for entry in entries}
+        self._write([*(event for event in events if str(event.get("uid")) not in new), *new.values()])
         return [Published(uid, str(self.path), _etag(event)) for uid, event in new.items()]
 
     def remove(self, published: Iterable[Published]) -> None:
@@ -47,13 +57,16 @@ class IcsCalendar:
         if len(kept) < len(events):
             self._write(kept)
 
-    def look(self) -> list[Seen]:
-        """Every entry of ours in the file. Raises BackendError."""
-        ours = [event for event in self._events() if is_ours(event)]
+    def look(self, known: Collection[Published] = ()) -> list[Seen]:
+        """Every entry of ours in the file. Raises BackendError; CalendarVanished when the file is gone."""
+        if known and not self.path.exists():
+            what = f"the calendar file {self.path} is gone"
+            raise CalendarVanished(Finding("calendar_file", what, "none: it is written anew", Where(str(self.path))))
+        uids = {one.uid for one in known}
         return [
-            Seen(str(event["uid"]), day, is_done(event), _etag(event))
-            for event in ours
-            if (day := day_of(event)) is not None
+            seen_in(event, str(self.path), _etag(event))
+            for event in self._events()
+            if is_ours(event) and not is_cancelled(event) and (day_of(event) or str(event["uid"]) in uids)
         ]
 
     def check(self) -> str:
@@ -63,7 +76,7 @@ class IcsCalendar:
             raise self._failed("its folder does not exist or cannot be written to")
         return f"{self.path} can be written and holds {count} deadlines"
 
-    def _events(self) -> list[Event]:
+    def _events(self) -> list[Kept]:
         try:
             content = self.path.read_bytes()
         except FileNotFoundError:
@@ -78,7 +91,7 @@ class IcsCalendar:
             raise self._failed("it is another program's calendar")
         return events_of(whole)
 
-    def _write(self, events: list[Event]) -> None:
+    def _write(self, events: list[Kept]) -> None:
         ordered = sorted(events, key=lambda event: (str(day_of(event)), str(event.get("uid"))))
         content = calendar_of(ordered, _CALENDAR_UID, _CALENDAR_NAME)
         try:
@@ -113,5 +126,5 @@ class IcsCalendar:
         )
 
 
-def _etag(event: Event) -> str:
+def _etag(event: Kept) -> str:
     return hashlib.sha256(event.to_ical()).hexdigest()[:32]

@@ -9,6 +9,7 @@ from relance_mail.core.french import amount, short_day
 from relance_mail.core.holds import HOLD_NAMES
 from relance_mail.core.money import Money
 from relance_mail.core.outbox import State
+from relance_mail.engine.approving import FACTS
 from relance_mail.store.outbox import STATE_NAMES
 
 Document = Mapping[str, Any]
@@ -37,7 +38,25 @@ def _reminder(one: Document) -> str:
     state = STATE_NAMES[State(one["state"])]
     sent = f", le {one['sent_at'][:10]}" if one["sent_at"] else ""
     proof = f", preuve : {one['proof']}" if one["proof"] else ""
-    return f"{one['id']} {one['stage']} ({one['token']}) : {state}{sent}{proof}"
+    parts = [f"{one['id']} {one['stage']} ({one['token']}) : {state}{sent}{proof}", _checked(one), _deposited(one)]
+    return ", ".join(part for part in parts if part)
+
+
+def _checked(one: Document) -> str:
+    """The facts that a formal notice was approved with."""
+    if not one["verified"]:
+        return ""
+    days = " ; ".join(f"{FACTS[name]} le {_day(day)}" for name, day in one["verified"].items())
+    return f"approuvée par {one['approved_by']} ({days})"
+
+
+def _deposited(one: Document) -> str:
+    """The slip of a letter: its day, number and scans."""
+    proof = one["deposit"] or {}
+    if "deposited_on" not in proof:
+        return ""
+    scans = ", ".join(scan["name"] for scan in proof.get("scans", ()))
+    return f"déposée le {_day(proof['deposited_on'])}, n° {proof['number']}" + (f" ({scans})" if scans else "")
 
 
 def _reply(one: Document) -> str:
@@ -53,7 +72,9 @@ def _promise(one: Document) -> str:
 
 def _hold(one: Document) -> str:
     end = f"jusqu'au {_day(one['until'])}" if one["until"] else f"à revoir le {_day(one['review_on'])}"
-    since = f"{HOLD_NAMES[HoldReason(one['reason'])]} depuis le {_day(one['since'])}"
+    end = f"levé le {_day(one['ended_on'])}" if one["ended_on"] else end
+    about = f" ({one['invoice']})" if one["invoice"] else ""
+    since = f"{HOLD_NAMES[HoldReason(one['reason'])]}{about} depuis le {_day(one['since'])}"
     return f"{one['id'] or ''} {since}, {end}, par {one['by']} {one['note'] or ''}".strip()
 
 

@@ -19,14 +19,19 @@ def application() -> typer.Typer:
         importing,
         interest,
         journal,
+        living,
         looking,
+        moving,
         planning,
         promising,
+        proving,
         reading,
         replying,
+        retaining,
         sourcing,
         starting,
         status,
+        stopping,
         working,
     )
 
@@ -39,8 +44,8 @@ def application() -> typer.Typer:
         callback=_folder,
     )
     for module in (
-        *(beginning, checking, importing, planning, starting, working),
-        *(status, looking, approving, deciding, promising, replying, sourcing),
+        *(beginning, checking, importing, planning, starting, living, working),
+        *(status, looking, approving, proving, deciding, stopping, moving, promising, retaining, replying, sourcing),
         *(reading, interest, journal, database),
     ):
         module.register(app)

@@ -84,7 +84,7 @@ def _to_complete(settings: "Settings") -> "Iterator[Finding]":
 def _templates(ours: "Office") -> "list[Finding]":
     from relance_mail.letters import check as letters
 
-    stages = {stage.id: stage for policy in ours.book.policies.values() for stage in policy.ladder}
+    stages = {stage.id: stage for policy in ours.book.policies.values() for stage in policy.stages}
     return letters.check(ours.documents, stages.values())
 
 

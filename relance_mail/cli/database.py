@@ -1,4 +1,4 @@
-"""`relance db`: the database migrated, saved, brought back."""
+"""`relance db`: the database migrated, saved, brought back, purged."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from relance_mail.cli.opened import existing, office, working_folder
-from relance_mail.cli.options import AsJson, By, author
+from relance_mail.cli.options import AsJson, By, OnDay, author, maybe_day
 from relance_mail.cli.output import print_json, say
 
 if TYPE_CHECKING:
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the group `db`."""
-    group = typer.Typer(help="Migrate, save and bring back the database.", rich_markup_mode=None, no_args_is_help=True)
-    for command in (migrate, backup, restore):
+    group = typer.Typer(
+        help="Migrate, save, bring back and purge the database.", rich_markup_mode=None, no_args_is_help=True
+    )
+    for command in (migrate, backup, restore, purge):
         group.command(command.__name__)(command)
     app.add_typer(group, name="db")
 
@@ -59,6 +61,27 @@ def restore(
     bring_back(existing([source])[0], settings.store_folder, settings.profile, SystemClock().now())
     kept = "Rien ne part avant que toute la boîte mail ait été relue."
     return _said(f"Base restaurée depuis {source}, par {who}. {kept}", as_json)
+
+
+def purge(
+    before: Annotated[
+        str | None, typer.Option("--before", metavar="DATE", help="Older than this day (default: service.keep_years).")
+    ] = None,
+    by: By = None,
+    on: OnDay = None,
+    as_json: AsJson = False,
+) -> int:
+    """Erase old readable texts and sent mails. The journal still verifies; open accounts keep everything."""
+    from relance_mail.core.days import add_months
+    from relance_mail.engine.purging import purge as erase
+    from relance_mail.mail.spool import Spool
+
+    settings, who, day = _settings(), author(by), maybe_day(before, "--before")
+    spool = settings.store_folder / "spool"
+    with office(on) as ours:
+        last = day or add_months(ours.today(), -12 * settings.service.keep_years)
+        said = erase(ours, who, last, Spool(spool).forget if spool.is_dir() else lambda *_: 0)
+    return _said(said.sentence, as_json)
 
 
 def _settings() -> "Settings":

@@ -65,15 +65,12 @@ def dispute(
     on: OnDay = None,
     as_json: AsJson = False,
 ) -> int:
-    """Record a dispute: no reminder until a person releases it."""
-    from relance_mail.core.account import HoldReason
-    from relance_mail.engine import staff_accounts
+    """Record a dispute: no reminder until a person releases it. With --invoice, of these invoices alone."""
+    from relance_mail.engine import staff_stops
 
     note, again, who = reason_given(reason), maybe_day(review, "--review"), author(by)
     with office(on) as ours:
-        said = staff_accounts.hold(
-            ours, customer, who, reason=HoldReason.DISPUTE, numbers=invoice or (), note=note, review_on=again
-        )
+        said = staff_stops.dispute(ours, customer, who, numbers=invoice or (), note=note, review_on=again)
     return tell(said, as_json)
 
 

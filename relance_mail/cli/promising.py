@@ -1,4 +1,4 @@
-"""What customers said or did about money, as staff notes it: promises and payments."""
+"""What customers said or did about money, as staff notes it: promises, payments, rejected direct debits."""
 
 from typing import Annotated
 
@@ -23,6 +23,8 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("promise")(promise)
     app.command("paid")(paid)
+    app.command("announced")(announced)
+    app.command("rejected")(rejected)
 
 
 def promise(
@@ -73,3 +75,43 @@ def paid(
     with office(on) as ours:
         said = staff_accounts.paid(ours, customer, who, on=seen, amount_paid=part, numbers=invoice or ())
     return tell(said, as_json)
+
+
+def announced(
+    customer: CustomerWords,
+    day: Annotated[str, typer.Option("--date", metavar="DATE", help="When it was paid, or the cheque came.")],
+    means: Annotated[str | None, typer.Option("--means", metavar="HOW", help="cheque or virement.")] = None,
+    invoice: Invoices = None,
+    by: By = None,
+    on: OnDay = None,
+    as_json: AsJson = False,
+) -> int:
+    """Note a payment that is announced: no reminder until the bank shows whether it came."""
+    from relance_mail.core.parties import Means
+    from relance_mail.engine import staff_invoices
+
+    known = {str(one): one for one in (Means.CHEQUE, Means.TRANSFER)}
+    if means is not None and means not in known:
+        raise wrong("means_unknown", f"--means: {means!r} is not known.", f"Use one of {', '.join(known)}.")
+    who, paid_on = author(by), parse_day(day, "--date")
+    with office(on) as ours:
+        said = staff_invoices.announced(
+            ours, customer, who, on=paid_on, means=known[means] if means else None, numbers=invoice or ()
+        )
+    return tell(said, as_json)
+
+
+def rejected(
+    customer: CustomerWords,
+    day: Annotated[str, typer.Option("--date", metavar="DATE", help="The day on which it came back.")],
+    invoice: Invoices = None,
+    by: By = None,
+    on: OnDay = None,
+    as_json: AsJson = False,
+) -> int:
+    """Note a direct debit or bill that came back unpaid: its invoices may be reminded of now."""
+    from relance_mail.engine import staff_invoices
+
+    who, back_on = author(by), parse_day(day, "--date")
+    with office(on) as ours:
+        return tell(staff_invoices.rejected(ours, customer, who, on=back_on, numbers=invoice or ()), as_json)

@@ -58,10 +58,18 @@ def assign(
         return tell(staff_replies.assign(ours, mail, customer, who), as_json)
 
 
-def dismiss(mail: MailId, by: By = None, on: OnDay = None, as_json: AsJson = False) -> int:
-    """Put a mail aside: nothing follows from it, and reminders go on."""
-    from relance_mail.engine import staff_replies
+def dismiss(
+    mail: Annotated[str, typer.Argument(metavar="MAIL", help="The mail's id (M000012), or a task's (T4F09AC1).")],
+    by: By = None,
+    on: OnDay = None,
+    as_json: AsJson = False,
+) -> int:
+    """Put a mail aside: nothing follows from it, and reminders go on. A task is closed: it is done."""
+    from relance_mail.engine import agenda_answers, staff_replies
+    from relance_mail.engine.undoing import is_task
 
     who = author(by)
     with office(on) as ours:
+        if is_task(mail):
+            return tell(agenda_answers.close(ours, mail, who), as_json)
         return tell(staff_replies.dismiss(ours, mail, who), as_json)

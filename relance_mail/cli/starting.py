@@ -1,24 +1,33 @@
 """`relance start`: the first day (OFFICE §10). What each source says is shown before anything may leave.
 
-1. A person compares the totals with the accounts; only a yes, or `--yes`, validates the reprise.
+1. A person compares the totals with the accounts 411, types them (`--control`), or says that they are right; a
+   difference that nobody explains stops here (exit 2).
 2. A source that cannot be read is not validated unseen.
+3. The sandbox may let everybody begin at once (`--yes`): nothing outside is written to. In live the totals alone are
+   confirmed; each customer begins once its row of Reprise.xlsx is validated.
 """
 
-import sys
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from relance_mail.cli.asking import agreed, somebody_is_there, typed
 from relance_mail.cli.opened import office
 from relance_mail.cli.options import AsJson, By, OnDay, author, wrong
-from relance_mail.cli.output import print_json, say, table
+from relance_mail.cli.output import print_json, say, show_findings, warn
 
 if TYPE_CHECKING:
-    from datetime import date
+    from relance_mail.core.money import Money
+    from relance_mail.engine.control import FirstLook
+    from relance_mail.engine.office import Office
 
-    from relance_mail.sources.base import Feed
-
-Control = dict[str, Any]
+Json = dict[str, Any]
+CURRENCY = "EUR"
+TOTALS = "Ces totaux sont-ils ceux de la comptabilité ?"
+EVERYBODY = "Bac à sable : commencer avec tous les clients, sans valider {name} ligne par ligne ?"
+_CONTROL = re.compile(r"(?:([A-Za-z]{3}) ?: ?)?([-−]?)([0-9  \u202f]+)(?:[.,]([0-9]{1,3}))?(?: ?€)?")
 
 
 def register(app: typer.Typer) -> None:
@@ -27,105 +36,137 @@ def register(app: typer.Typer) -> None:
 
 
 def start(
-    yes: Annotated[bool, typer.Option("--yes", help="Validate without asking.")] = False,
+    control: Annotated[
+        list[str] | None,
+        typer.Option("--control", metavar="AMOUNT", help="Total of the accounts 411; USD:1200 for another currency."),
+    ] = None,
+    explained: Annotated[str, typer.Option("--explained", metavar="TEXT", help="Why the totals differ.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="The totals shown are right; in the sandbox all begin.")] = False,
     by: By = None,
     on: OnDay = None,
     as_json: AsJson = False,
 ) -> int:
-    """Show every source's totals, then let reminders begin. Nothing leaves before this."""
-    from relance_mail.engine import staff
+    """Show every source's totals, compare them with the accounts, then let reminders begin. Nothing leaves before."""
+    from relance_mail.engine.control import look
 
-    who = author(by)
+    who, stated = author(by), dict(_stated(text) for text in control or ())
     with office(on) as ours:
-        controls = [control(feed, ours.today()) for feed in ours.feeds]
+        seen = look(ours)
+        document = document_of(seen, ours, stated)
         if not as_json:
-            say(_text(controls))
-        _refuse_unread(controls)
-        if not yes and not _confirmed(as_json):
-            raise wrong("not_confirmed", "Nothing was validated.", "Compare the totals, then add --yes.")
-        said = staff.start(ours, who)
+            say(_text(document, seen))
+        _refuse_unread(seen)
+        asks = somebody_is_there(as_json) and not yes
+        if asks:
+            stated = _asked_totals(seen, stated)
+            explained = explained or _asked_why(seen, stated)
+        sure = yes or bool(stated and seen.totals.keys() <= stated.keys())
+        document["said"] = _begin(ours, seen, who, stated, explained.strip(), sure=sure, yes=yes, asks=asks)
+        document |= waiting(ours)
     if as_json:
-        print_json({"said": said.sentence, "sources": controls})
+        print_json(document)
     else:
-        say(said.sentence)
+        say(document["said"])
     return 0
 
 
-def _confirmed(as_json: bool) -> bool:
-    if as_json or not sys.stdin.isatty():
-        return False
-    return typer.confirm("Ces totaux sont-ils ceux de la comptabilité ?", default=False)
+def _begin(
+    ours: "Office", seen: "FirstLook", who: str, stated: "dict[str, Money]", why: str,
+    *, sure: bool, yes: bool, asks: bool,
+) -> str:  # fmt: skip
+    """What was said about the beginning; UsageError while totals differ or nobody confirms them."""
+    from relance_mail.engine import opening_state, staff
+    from relance_mail.engine.control import differences
+    from relance_mail.errors import UsageError
+
+    found = differences(seen, stated)
+    if found and not why:
+        raise UsageError(*found)
+    if not (sure or (asks and agreed(TOTALS))):
+        remedy = "Compare the totals, then add --control TOTAL or --yes."
+        raise wrong("not_confirmed", "Nothing was validated.", remedy)
+    if ours.sandbox and (yes or (asks and agreed(EVERYBODY.format(name=opening_state.TRIAL)))):
+        return staff.start(ours, who).sentence
+    from relance_mail.engine import opening
+
+    return opening.begin(ours, seen, who, stated, why).sentence
 
 
-def _refuse_unread(controls: list[Control]) -> None:
-    unread = [one["source"] for one in controls if not one["read"]]
-    if unread:
-        what = f"No file could be read for {', '.join(unread)}."
+def _stated(text: str) -> "tuple[str, Money]":
+    """`123456.78`, `123 456,78`, `USD:1200`."""
+    from relance_mail.core.money import Money
+
+    match = _CONTROL.fullmatch(text.strip())
+    whole = re.sub(r"\D", "", match[3]) if match else ""
+    if match is None or not whole:
+        raise wrong("bad_amount", f"--control: {text!r} is not a total.", "Write 123456.78, or USD:1200.")
+    currency = (match[1] or CURRENCY).upper()
+    amount = Decimal(f"{'-' if match[2] else ''}{whole}.{match[4] or '0'}")
+    return currency, Money(amount, currency)
+
+
+def _asked_totals(seen: "FirstLook", stated: "dict[str, Money]") -> "dict[str, Money]":
+    """The totals that nobody gave yet; an empty answer leaves one out."""
+    from relance_mail.errors import UsageError
+
+    answers = dict(stated)
+    for currency in [currency for currency in seen.totals if currency not in stated]:
+        while currency not in answers:
+            text = typed(f"Total des comptes 411 en {currency} (vide : comparer à l'œil)")
+            if not text:
+                break
+            try:
+                answers |= dict([_stated(f"{currency}:{text}")])
+            except UsageError:
+                warn("Écrire un montant comme 123 456,78.")
+    return answers
+
+
+def _asked_why(seen: "FirstLook", stated: "dict[str, Money]") -> str:
+    from relance_mail.engine.control import differences
+
+    found = differences(seen, stated)
+    if not found:
+        return ""
+    show_findings(found)
+    return typed("Explication de l'écart (vide : s'arrêter là)")
+
+
+def _refuse_unread(seen: "FirstLook") -> None:
+    if seen.unread:
+        what = f"No file could be read for {', '.join(seen.unread)}."
         raise wrong("source_unread", what, "Put the file there, close it in Excel, or correct relance.toml.")
 
 
-def control(feed: "Feed", today: "date") -> Control:
-    """What one source says, counted: totals by currency, as strings."""
-    from relance_mail.sources.base import SourceReading
+def waiting(ours: "Office") -> Json:
+    """How far the reprise is, and where its workbook lies."""
+    from relance_mail.engine import opening_state
 
-    taken = feed.read()
-    reading = SourceReading() if taken is None else taken.reading
-    owed = [row for row in reading.invoices if row.amount_due]
-    positive = [row for row in owed if row.amount_due.positive]
+    with ours.store.reading() as conn:
+        now = opening_state.standing(conn)
+    file = opening_state.file_of(ours)
+    there = file is not None and file.path.is_file() and bool(now.waiting or now.queued)
     return {
-        "source": feed.name,
-        "read": taken is not None,
-        "as_of": reading.as_of and reading.as_of.isoformat(),
-        "invoices": len(positive),
-        "customers": len({row.customer_id for row in owed} or reading.customers),
-        "total": _sums(row.amount_due for row in owed),
-        "overdue": _sums(row.amount_due for row in positive if row.due_date < today),
-        "credit_notes": len(owed) - len(positive),
-        "findings": len(reading.findings),
-        "columns": [
-            {
-                "sheet": one.sheet,
-                "header_row": one.header_row,
-                "columns": dict(one.columns),
-                "ignored": list(one.ignored),
-            }
-            for one in reading.understood
-        ],
+        "opening": {"file": str(file.path) if file and there else None, "waiting": now.waiting, "queued": now.queued}
     }
 
 
-def _sums(amounts: Any) -> dict[str, str]:
-    from relance_mail.core.money import totals
+def document_of(seen: "FirstLook", ours: "Office", stated: "dict[str, Money]") -> Json:
+    """Everything that is shown, as JSON."""
+    from relance_mail.cli.first_look import apart, source
 
-    return {currency: money.plain() for currency, money in totals(amounts).items()}
-
-
-def _text(controls: list[Control]) -> str:
-    headings = ["source", "factures", "clients", "total", "dont échu", "avoirs", "anomalies", "situation au"]
-    rows = [
-        [
-            one["source"],
-            str(one["invoices"]),
-            str(one["customers"]),
-            _amounts(one["total"]),
-            _amounts(one["overdue"]),
-            str(one["credit_notes"]),
-            str(one["findings"]),
-            one["as_of"] or "?",
-        ]
-        for one in controls
-    ]
-    understood = [
-        f"{one['source']}, {sheet['sheet']}, ligne {sheet['header_row']} : "
-        + ", ".join(f"« {heading} » = {field}" for heading, field in sheet["columns"].items())
-        for one in controls
-        for sheet in one["columns"]
-    ]
-    return "\n".join([table(headings, rows, right={1, 2, 3, 4, 5, 6}), *understood])
+    return {
+        "sources": [source(feed, taken, ours.today()) for feed, taken in seen.read],
+        "totals": {currency: money.plain() for currency, money in seen.totals.items()},
+        "control": {currency: money.plain() for currency, money in stated.items()},
+        "customers": seen.customers,
+        "apart": [apart(group) for group in seen.groups],
+    }
 
 
-def _amounts(sums: dict[str, str]) -> str:
-    from relance_mail.core.french import amounts
-    from relance_mail.core.money import Money
+def _text(document: Json, seen: "FirstLook") -> str:
+    from relance_mail.cli.first_look import apart_text, sources_text
+    from relance_mail.core.french import amounts, counted
 
-    return amounts([Money.of(plain, currency) for currency, plain in sums.items()]) or "0 €"
+    total = f"Notre total : {amounts(list(seen.totals.values())) or '0 €'}, {counted(seen.customers, 'client')}."
+    return "\n".join([sources_text(document["sources"]), *apart_text(seen), total])

@@ -41,6 +41,7 @@ def status(on: OnDay = None, as_json: AsJson = False) -> int:
 
 def status_of(ours: "Office") -> Json:
     """The document of CONTRACT §6."""
+    from relance_mail.engine import opening_state
     from relance_mail.store import meta, outbox
     from relance_mail.store.steps import listening
     from relance_mail.store.waiting import waiting
@@ -52,11 +53,13 @@ def status_of(ours: "Office") -> Json:
         last = meta.last_cycle(conn)
         last = last and last | {"at": _since(datetime.fromisoformat(last["at"]), ours)}
         counted = outbox.count_by_state(conn)
+        reprise = opening_state.standing(conn)
     return {
         "profile": ours.profile,
         "on": ours.today().isoformat(),
         "last_cycle": last and {"at": last["at"], "ok": last["ok"]},
         "outbox": counted,
+        "opening": opening_state.as_json(reprise),
         "waiting": [
             *(
                 {
@@ -111,6 +114,13 @@ KINDS = {
 }
 
 
+def _opening(reprise: Mapping[str, Any]) -> list[str]:
+    if reprise["started_on"] is None:
+        return ["Reprise non validée : rien ne part (relance start)."]
+    waits = f"{reprise['waiting']} à valider, {reprise['queued']} à leur tour"
+    return [f"Reprise, clients qui attendent : {waits}."] if reprise["waiting"] or reprise["queued"] else []
+
+
 def _text(document: Mapping[str, Any]) -> str:
     from relance_mail.store.outbox import STATE_NAMES
 
@@ -131,6 +141,7 @@ def _text(document: Mapping[str, Any]) -> str:
         [
             f"Profil {document['profile']}, {document['on']}. Dernier cycle : {cycle}.",
             f"Relances : {', '.join(states) or 'aucune'}.",
+            *_opening(document["opening"]),
             "",
             waits,
         ]

@@ -75,7 +75,8 @@ def serve() -> int:
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     folder = working_folder()
-    run_service(folder, load(folder).service.interval_seconds)
+    table = load(folder).service
+    run_service(folder, table.interval_seconds, file_by=table.file_by)
     return 0
 
 

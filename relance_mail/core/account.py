@@ -11,7 +11,7 @@ from enum import StrEnum
 from relance_mail.core.invoices import Invoice, InvoiceId
 from relance_mail.core.money import Money
 from relance_mail.core.parties import Contact, Customer
-from relance_mail.core.policy import StageId
+from relance_mail.core.policy import AnswerTo, StageId
 
 
 class ProofState(StrEnum):
@@ -25,6 +25,7 @@ class ProofState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Step:
     """One invoice moved by one reminder that left. `sent_on`: the day of the deposit where a deposit is the proof.
+    `dated_on`: the day that its letter bears, where that is known: the deadline that it prints counts from it.
 
     Only claimed lines are steps: one that a person has freed (released, settled as not sent) is not in the account.
     """
@@ -35,6 +36,7 @@ class Step:
     sent_on: date
     proof: ProofState
     reminder_id: str = ""
+    dated_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A commitment to pay. `amount` None = every residual it covered. Its state is computed (core/promises)."""
+    """A commitment to pay. `amount` None = every residual it covered. Its state is computed (core/promises).
+    `check_on`: the day to which a person put off the look at the bank; it gives time, it takes none away."""
 
     id: int
     invoices: Mapping[InvoiceId, Money]
@@ -74,6 +77,7 @@ class Promise:
     cancelled: bool = False
     evidence: str | None = None
     author: str = ""
+    check_on: date | None = None
 
 
 class HoldReason(StrEnum):
@@ -122,13 +126,29 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerOwed:
+    """An answer that a customer waits for, or that we wait to give: asked since that day, about these invoices (none
+    named = all). `cause`: the mail (`M000012`), hold (`H000007`) or command behind it."""
+
+    to: AnswerTo
+    invoices: tuple[InvoiceId, ...]
+    since: date
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """What is true for everybody today: the reprise, the bank, the mailbox, the brake."""
+    """What is true for everybody today: the reprise, the bank, the mailbox, the brake. `live_since`: the first day in
+    the live profile, None elsewhere. `file_awaited`: the file of the day is late (OFFICE §2). `braked_sources`: whose
+    version waits for a person."""
 
     bank_posted_until: date | None
     mailbox_read: bool = True
     started: bool = True
     braked: bool = False
+    live_since: date | None = None
+    file_awaited: bool = False
+    braked_sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +157,10 @@ class Account:
 
     `sent_on`: days on which a message left to this debtor (all groups and channels). `last_contact_on`: the last
     mail of ours or call noted that was no reminder (postpones by 3 working days). `not_before`: what an absence or
-    an acknowledgement put off the next message to (OFFICE §5). `limitation_ends`: the last day on which each invoice
-    can be claimed, as `law` computes it (LAW §4).
+    an acknowledgement put off the next message to (OFFICE §5). `call_on`: the day to which a person put off the call
+    that goes before the next message. `limitation_ends`: the last day on which each invoice can be claimed, as `law`
+    computes it (LAW §4). `answers`: what was asked for; which of it still has to leave is computed (core/owed).
+    `hurried`: the day on which a person asked for the next stage of an invoice without waiting.
     """
 
     customer: Customer
@@ -153,7 +175,10 @@ class Account:
     sent_on: tuple[date, ...] = ()
     last_contact_on: date | None = None
     not_before: date | None = None
+    call_on: date | None = None
+    answers: tuple[AnswerOwed, ...] = ()
     limitation_ends: Mapping[InvoiceId, date] = field(default_factory=dict)
+    hurried: Mapping[InvoiceId, date] = field(default_factory=dict)
 
     @property
     def last_sent_on(self) -> date | None:

@@ -12,6 +12,7 @@ from datetime import date
 from relance_mail.core.account import Account
 from relance_mail.core.after_hold import ended_since
 from relance_mail.core.assess import Assessed
+from relance_mail.core.days import working_days_between
 from relance_mail.core.decisions import Reason
 from relance_mail.core.french import amounts, short_day
 from relance_mail.core.holds import HOLD_NAMES
@@ -39,7 +40,20 @@ class Proposal:
 
 
 def _stage_asks(proposal: Proposal) -> str:
-    return "cette étape est toujours relue" if proposal.message.top.always_asks else ""
+    top = proposal.message.top
+    if top.answer is not None:
+        return "réponse au client, toujours relue"
+    return "cette étape est toujours relue" if top.always_asks else ""
+
+
+def _first_days(proposal: Proposal) -> str:
+    since, policy = proposal.account.facts.live_since, proposal.policy
+    if (
+        since is None
+        or working_days_between(since, proposal.today, policy.holidays) >= policy.first_drafts_working_days
+    ):
+        return ""
+    return f"{policy.first_drafts_working_days} premiers jours ouvrés"
 
 
 def _first_message(proposal: Proposal) -> str:
@@ -49,7 +63,7 @@ def _first_message(proposal: Proposal) -> str:
 def _after_hold(proposal: Proposal) -> str:
     """Since the customer's last message for a hold of the customer, since the invoice's own for one of the invoice."""
     whole = [hold for hold in proposal.account.holds if hold.invoice_id is None]
-    ended = [ended_since(whole, proposal.account.last_sent_on, proposal.today)]
+    ended = [ended_since(whole, _last_reminded_on(proposal), proposal.today)]
     for one in proposal.message.counting:
         own = [hold for hold in one.case.holds if hold.invoice_id is not None]
         ended.append(ended_since(own, one.case.position.reached_on, proposal.today))
@@ -58,9 +72,21 @@ def _after_hold(proposal: Proposal) -> str:
     return f"après une suspension ({HOLD_NAMES[found.reason].lower()})" if found else ""
 
 
+def _last_reminded_on(proposal: Proposal) -> date | None:
+    """The day of the last message that was no answer: what is said to a customer who asked ends no caution."""
+    beside = {stage.id for stage in proposal.policy.stages if stage.answer}
+    answers = {step.sent_on for step in proposal.account.steps if step.stage in beside}
+    return max((day for day in proposal.account.sent_on if day not in answers), default=None)
+
+
 def _after_broken_promise(proposal: Proposal) -> str:
     broken = [one.ready.broken for one in proposal.message.counting if one.ready and one.ready.broken]
     return f"promesse du {short_day(broken[0].promise.made_on)} non tenue" if broken else ""
+
+
+def _hurried(proposal: Proposal) -> str:
+    asked = any(one.case.hurried for one in proposal.message.counting)
+    return "étape demandée sans attendre par une personne" if asked else ""
 
 
 def _large(proposal: Proposal) -> str:
@@ -100,9 +126,11 @@ def _decision_open(proposal: Proposal) -> str:
 
 GROUNDS: tuple[Callable[[Proposal], str], ...] = (
     _stage_asks,
+    _first_days,
     _first_message,
     _after_broken_promise,
     _after_hold,
+    _hurried,
     _large,
     _abroad,
     _kind,

@@ -72,7 +72,7 @@ def _step_stop(case: Case, step: NextStep | None, situation: Situation) -> Stop 
         return because.ladder_ended(case)
     if today < step.due_on:
         return because.not_yet(case, step, today)
-    if stop := blocked(case, step.stage, situation.account):
+    if stop := blocked(case, step.stage, situation):
         return stop
     if case.invoice.days_late(today) > 0 and not _bank_posted(case, situation):
         return because.bank_behind(situation.account.facts.bank_posted_until, _bank_needed(case, policy))

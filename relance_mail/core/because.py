@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from relance_mail.core.account import AnswerOwed
 from relance_mail.core.after_hold import freed_on
 from relance_mail.core.cases import Case
 from relance_mail.core.decisions import Outcome, Reason, Stop
@@ -11,7 +12,7 @@ from relance_mail.core.holds import HOLD_NAMES
 from relance_mail.core.ladder import NextStep
 from relance_mail.core.money import Money
 from relance_mail.core.parties import Kind
-from relance_mail.core.policy import Policy, Stage
+from relance_mail.core.policy import AnswerTo, Policy, Stage
 from relance_mail.core.promises import last_day, promised
 
 
@@ -31,7 +32,9 @@ def lateness(case: Case, today: date) -> str:
 
 
 def counts(case: Case, step: NextStep, today: date) -> str:
-    """Why this invoice moves to its next stage in this message."""
+    """Why this invoice moves to its next stage in this message, or is answered about."""
+    if step.owed is not None:
+        return f"{lateness(case, today)} : {stage_name(step.stage)}, {_asked(step.owed)}."
     text = f"{lateness(case, today)} : {stage_name(step.stage)} à envoyer depuis le {short_day(step.due_on)}"
     if step.broken:
         broken = step.broken.promise
@@ -44,6 +47,15 @@ def counts(case: Case, step: NextStep, today: date) -> str:
     for stage in step.passed_over:
         text += f" ; {stage_name(stage)} n'est plus possible, l'échéance est dépassée"
     return f"{text}."
+
+
+def _asked(owed: AnswerOwed) -> str:
+    since = short_day(owed.since)
+    return {
+        AnswerTo.DOCUMENT: f"le client demande un document depuis le {since} ({owed.cause})",
+        AnswerTo.PAYMENT: f"le paiement annoncé n'est pas en banque, à vérifier depuis le {since} ({owed.cause})",
+        AnswerTo.STATEMENT: f"solde à confirmer avant toute relance, demandé le {since}",
+    }[owed.to]
 
 
 def not_yet(case: Case, step: NextStep, today: date) -> Stop:

@@ -1,10 +1,12 @@
 """The brake: whether a new version of a file is too different from the last accepted one to act upon (OFFICE §9).
 
 1. Both versions are looked at on the same day, the new one's: what became overdue by the mere passing of time, and
-   invoices not yet due, never trip it; nor does a Monday on which 30 % of the lines were paid.
+   invoices not yet due, never trip it; nor does a Monday on which 30 % of the lines were paid. What was invoiced and
+   fell due since the old version counts for nothing: after a week's closure that is much.
 2. An empty file, or one that shares no line with the last accepted one, always trips, however small.
 3. Shares need a number of lines beside them, so that two payments out of five are no alarm (MODEL §2.13).
 4. A file equal to an *older* accepted version is an old copy put back.
+5. Balances carried forward stand for the invoices that they were recognised as, on both sides (core/carried).
 """
 
 from collections import defaultdict
@@ -18,6 +20,8 @@ from relance_mail.core.findings import Finding
 from relance_mail.core.french import amount, counted, listing, plural, short_day
 from relance_mail.core.looks import IngestLook, LookLine
 from relance_mail.core.money import Money, totals
+
+TOO_OLD = "brake_too_old"  # the one reason that a version gets by waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,15 @@ class Comparison:
     new: IngestLook
     limits: Thresholds
 
-    def overdue(self, look: IngestLook) -> list[LookLine]:
-        """The lines of a version that are overdue on the new version's day."""
-        return [line for line in look.lines if line.due_date < self.new.as_of]
+    def overdue_before(self) -> list[LookLine]:
+        """The old version's lines that are overdue on the new one's day."""
+        return [line for line in self.old.lines if line.due_date < self.new.as_of]
+
+    def overdue_now(self) -> list[LookLine]:
+        """The same of the new version, without what came and fell due since the old one."""
+        known = {_key(line) for line in self.old.lines}
+        late = [line for line in self.new.lines if line.due_date < self.new.as_of]
+        return [line for line in late if line.due_date < self.old.as_of or _key(line) in known]
 
 
 def trips(
@@ -64,7 +74,7 @@ def trips(
         return (_trip("half_written", "Le fichier est incomplet ou en cours d'écriture.", "L'enregistrer de nouveau."),)
     if not new.lines:
         return (_trip("empty", "Le fichier ne contient aucune facture lisible.", "Vérifier la feuille et l'export."),)
-    found = [_too_old(new, today, holidays, limits), _unreadable(new, limits)]
+    found = [too_old(new.as_of, today, holidays, limits), _unreadable(new, limits)]
     if new.fingerprint in older_fingerprints and (old is None or new.fingerprint != old.fingerprint):
         what = "Ce fichier est identique à une version plus ancienne, déjà traitée."
         found.append(_trip("old_copy", what, "Remettre la dernière version."))
@@ -74,12 +84,15 @@ def trips(
     return tuple(finding for finding in found if finding is not None)
 
 
-def _too_old(new: IngestLook, today: date, holidays: frozenset[date], limits: Thresholds) -> Finding | None:
-    age = working_days_between(new.as_of, today, holidays)
-    if age <= limits.oldest_working_days:
+def too_old(
+    as_of: date, today: date, holidays: frozenset[date] = frozenset(), limits: Thresholds | None = None
+) -> Finding | None:
+    """Why a file of that day may not be acted upon any more today; None while it may."""
+    age = working_days_between(as_of, today, holidays)
+    if age <= (limits or Thresholds()).oldest_working_days:
         return None
-    what = f"Le fichier est du {short_day(new.as_of)} : {counted(age, 'jour ouvré', 'jours ouvrés')}."
-    return _trip("too_old", what, "Enregistrer le fichier du jour.")
+    what = f"Le fichier est du {short_day(as_of)} : {counted(age, 'jour ouvré', 'jours ouvrés')}."
+    return Finding(TOO_OLD, what, "Enregistrer le fichier du jour.")
 
 
 def _unreadable(new: IngestLook, limits: Thresholds) -> Finding | None:
@@ -118,7 +131,7 @@ def nothing_in_common(both: Comparison) -> Finding | None:
 
 def overdue_count(both: Comparison) -> Finding | None:
     """Half of the overdue lines gone, or half as many again."""
-    was, now = len(both.overdue(both.old)), len(both.overdue(both.new))
+    was, now = len(both.overdue_before()), len(both.overdue_now())
     if not _jumped(Decimal(was), Decimal(now), max(was, now), both.limits):
         return None
     return _trip("overdue_count", f"Lignes échues : {was} → {now}.", "Vérifier que le fichier est complet.")
@@ -126,7 +139,7 @@ def overdue_count(both: Comparison) -> Finding | None:
 
 def overdue_total(both: Comparison) -> Finding | None:
     """The same of their total, one currency at a time."""
-    was, now = both.overdue(both.old), both.overdue(both.new)
+    was, now = both.overdue_before(), both.overdue_now()
     sums_was, sums_now = (totals(line.residual for line in lines) for lines in (was, now))
     for currency in dict.fromkeys((*sums_was, *sums_now)):
         lines = max(sum(line.residual.currency == currency for line in side) for side in (was, now))

@@ -16,7 +16,8 @@ from relance_mail.core.promises import Followed, PromiseState, follow
 class Case:
     """`done` is the stage of the position in this policy (None: nothing done, or a stage that the policy lacks).
 
-    `holds` are all that were ever set on it or on the whole customer, ended ones too; `promises` cover it."""
+    `holds` are all that were ever set on it or on the whole customer, ended ones too; `promises` cover it.
+    `hurried`: the day on which a person asked for its next stage, while no message has moved it since."""
 
     invoice: Invoice
     kind: Kind
@@ -25,6 +26,7 @@ class Case:
     done: Stage | None
     holds: tuple[Hold, ...]
     promises: tuple[Followed, ...]
+    hurried: date | None = None
 
     @property
     def broken(self) -> Followed | None:
@@ -62,9 +64,15 @@ def cases_of(account: Account, policy: Policy, today: date) -> tuple[Case, ...]:
                 kind=invoice.kind or account.customer.kind,
                 means=invoice.means or account.customer.means,
                 position=position,
-                done=policy.stage(position.stage) if position.stage else None,
+                done=policy.rung(position.stage),
                 holds=(*own_holds[None], *own_holds[invoice.id]),
                 promises=tuple(promises[invoice.id]),
+                hurried=_hurried(account.hurried.get(invoice.id), position.reached_on),
             )
         )
     return tuple(cases)
+
+
+def _hurried(asked_on: date | None, reached_on: date | None) -> date | None:
+    """One message answers the haste: what a person asked for before it, or on its very day, is done."""
+    return None if asked_on is None or (reached_on is not None and reached_on >= asked_on) else asked_on

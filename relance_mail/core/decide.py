@@ -6,6 +6,7 @@
    line moves to its own next stage. A stage marked `alone` takes only invoices due for it.
 3. Every open invoice and credit note gets exactly one verdict, also when nothing is sent.
 4. A message goes before a question: what a person must decide waits as a task while the rest is reminded, with a yes.
+5. An answer that the customer waits for goes before any reminder.
 """
 
 from collections.abc import Sequence
@@ -13,13 +14,14 @@ from datetime import date
 
 from relance_mail.core import because
 from relance_mail.core.account import Account
+from relance_mail.core.answers import answer_due, answered
 from relance_mail.core.approval import Proposal, why_a_yes
 from relance_mail.core.assess import Assessed, assess
 from relance_mail.core.balance import net_totals
 from relance_mail.core.decisions import Action, Decision, Line, LineRole, Outcome, Reason, Stop, Verdict
-from relance_mail.core.ladder import can_reach
-from relance_mail.core.money import totals
+from relance_mail.core.money import Money, totals
 from relance_mail.core.policy import Policy
+from relance_mail.core.reach import called, channels_of
 from relance_mail.core.spacing import too_soon
 from relance_mail.core.together import (
     All,
@@ -42,19 +44,23 @@ _KEEPS_BACK = frozenset({Reason.GAP, Reason.CREDIT_COVERS, Reason.BANK_NOT_POSTE
 def decide(account: Account, policy: Policy, today: date) -> Decision:
     """What happens to this customer today. `today` is the day in the zone of the office; nothing else is read."""
     every = assess(account, policy, today)
+    answer = answer_due(every, account, policy, today)
+    if answer is not None:
+        return _remind(answer, behind(answered(every, answer), answer, policy, today), account, policy, today)
     every = without_courtesy(every, policy)
     every = without_covered(every, account, policy)
     every = without_small_stages(every)
     every = without_decisions(every, today)
     soon = too_soon(account, policy, today)
     every = tuple(one.stopped(soon) for one in every)
-    message = choose(every, policy)
+    every, message = choose(every, account, policy)
     if message is None:
         return _nothing_sent(every, account, today, soon)
     return _remind(message, behind(every, message, policy, today), account, policy, today)
 
 
 def _remind(message: Message, every: All, account: Account, policy: Policy, today: date) -> Decision:
+    top = called(message.top, _at_top(message), account)
     because_yes = why_a_yes(Proposal(message, every, account, policy, today))
     steps = [step for one in message.counting if (step := one.ready)]
     broken = {step.broken.promise.id: step.broken.promise for step in steps if step.broken}
@@ -67,7 +73,7 @@ def _remind(message: Message, every: All, account: Account, policy: Policy, toda
         stage=message.top.id,
         group_key=message.group_key,
         lines=(*map(_counting_line, message.counting), *map(_mentioned_line, message.mentioned)),
-        channels=tuple(channel for channel in message.top.channels if can_reach(account, channel)),
+        channels=channels_of(account, top, policy),
         needs_yes=bool(because_yes),
         yes_because=because_yes,
         next_on=today,
@@ -75,6 +81,10 @@ def _remind(message: Message, every: All, account: Account, policy: Policy, toda
         broken_promises=tuple(broken.values()),
         resumes_after=next((step.repeats for step in steps if step.repeats), None),
     )
+
+
+def _at_top(message: Message) -> list[Money]:
+    return [one.residual for one in message.counting if one.ready and one.ready.stage.id == message.top.id]
 
 
 def _what_leaves(message: Message) -> str:

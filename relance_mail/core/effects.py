@@ -6,6 +6,8 @@
    anybody, because it only waits.
 3. A promise is accepted without a person only under every condition of `promise_terms`; else it is proposed to one.
 4. A receipt never has an intent's effect; a death is a wrong contact that the reader has flagged `death`.
+5. A document that a known contact asks for is owed, surely read or not, unless the mail looks forged: what comes of it
+   is a draft of ours to our own contact, which a person sends or not.
 """
 
 from dataclasses import dataclass
@@ -34,14 +36,14 @@ from relance_mail.core.promise_terms import invoices_named, open_invoices, why_n
 from relance_mail.core.readings import PaymentRead, PromiseRead, Reading, ReceiptKind
 
 DEATH_FLAG = "death"
-_AUTHOR = "réponse du client"
+REPLY_AUTHOR = "réponse du client"
 
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
     """What is to be recorded. `holds` are rows to open (an open one of the same reason stays as it is);
     `promises_proposed` wait for a person; `not_before` puts off the next message; `needs_person`: the reply stays
-    open until somebody has closed it."""
+    open until somebody has closed it. `documents`: the invoices whose copies are asked for."""
 
     holds: tuple[Hold, ...] = ()
     promises_accepted: tuple[PromiseRead, ...] = ()
@@ -49,6 +51,7 @@ class Consequences:
     needs_person: bool = False
     because: str = ""
     not_before: date | None = None
+    documents: tuple[InvoiceId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class _Reply:
         return add_working_days(start or self.received_on, working_days, self.policy.holidays)
 
     def hold(self, reason: HoldReason, review_on: date, invoice_id: InvoiceId | None = None) -> Hold:
-        return Hold(reason, self.received_on, _AUTHOR, invoice_id, review_on=review_on)
+        return Hold(reason, self.received_on, REPLY_AUTHOR, invoice_id, review_on=review_on)
 
 
 def consequences(reading: Reading, account: Account, policy: Policy, received_on: date, trusted: bool) -> Consequences:
@@ -78,10 +81,10 @@ def consequences(reading: Reading, account: Account, policy: Policy, received_on
     only_waits = all(EFFECTS[intent].ended_by is Ending.ITSELF for intent in intents)
     if not sure or not (trusted or only_waits):
         why = "réponse à lire" if trusted else "expéditeur inconnu du dossier, réponse à lire"
-        return _for_a_person(reply, intents, why)
+        return _for_a_person(reply, intents, why, _documents(reply, intents) if trusted else ())
     parts = [_of(intent, reply) for intent in intents]
     asked = "; ".join(part.because for part in parts if part.needs_person)
-    return _for_a_person(reply, intents, asked) if asked else _joined(parts)
+    return _for_a_person(reply, intents, asked, _documents(reply, intents)) if asked else _joined(parts)
 
 
 def _of(intent: Intent, reply: _Reply) -> Consequences:
@@ -112,7 +115,16 @@ def _of(intent: Intent, reply: _Reply) -> Consequences:
             assert_never(intent)
 
 
-def _for_a_person(reply: _Reply, intents: tuple[Intent, ...], why: str) -> Consequences:
+def _documents(reply: _Reply, intents: tuple[Intent, ...]) -> tuple[InvoiceId, ...]:
+    """The open invoices whose copies are asked for: those that the mail names, else all."""
+    if Intent.REQUEST_DOCUMENT not in intents or reply.reading.flags:
+        return ()
+    return tuple(one.id for one in invoices_named(reply.account, reply.reading.invoices) or ())
+
+
+def _for_a_person(
+    reply: _Reply, intents: tuple[Intent, ...], why: str, documents: tuple[InvoiceId, ...] = ()
+) -> Consequences:
     """The customer is held; what would be recorded is proposed."""
     holds = {HoldReason.REPLY_WAITING: reply.hold(HoldReason.REPLY_WAITING, reply.later(REPLY_REVIEW_WORKING_DAYS))}
     effects = [EFFECTS[intent] for intent in intents]
@@ -123,7 +135,8 @@ def _for_a_person(reply: _Reply, intents: tuple[Intent, ...], why: str) -> Conse
             holds.setdefault(effect.hold, reply.hold(effect.hold, _review(effect, reply)))
     says = listing(list(dict.fromkeys(effect.says for effect in effects)))
     proposed = reply.reading.promises
-    return Consequences(tuple(holds.values()), (), proposed, needs_person=True, because=f"{says} : {why}.")
+    said = f"{says} : {why}."
+    return Consequences(tuple(holds.values()), (), proposed, needs_person=True, because=said, documents=documents)
 
 
 def _review(effect: Effect, reply: _Reply) -> date:
@@ -173,7 +186,7 @@ def _absence(reply: _Reply, effect: Effect) -> Consequences:
     day = min(back, reply.received_on + timedelta(days=LONGEST_ABSENCE_DAYS))
     if day <= reply.received_on:
         return Consequences(because=f"{effect.says} déjà terminée : rien ne change")
-    hold = Hold(HoldReason.ABSENCE, reply.received_on, _AUTHOR, until=day - timedelta(days=1))
+    hold = Hold(HoldReason.ABSENCE, reply.received_on, REPLY_AUTHOR, until=day - timedelta(days=1))
     text = f"{effect.says} : pas de message avant le {short_day(day)}"
     return Consequences((hold,), because=text, not_before=day)
 

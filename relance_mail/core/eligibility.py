@@ -8,6 +8,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from relance_mail.core.carried import UNKNOWN_BALANCE
 from relance_mail.core.cases import Case
 from relance_mail.core.decisions import Outcome, Reason, Stop
 from relance_mail.core.french import amount
@@ -52,7 +53,10 @@ def credit(case: Case) -> Stop | None:
 
 
 def not_certain(case: Case) -> Stop | None:
-    """A life-cycle status of the e-invoice forbids reminders (LAW §9)."""
+    """A life-cycle status of the e-invoice forbids reminders (LAW §9), or nobody knows what it is for."""
+    if case.invoice.disputed_by_source == UNKNOWN_BALANCE:
+        what = "Report à nouveau qui ne correspond à aucune facture connue"
+        return _excluded(Reason.NOT_CERTAIN, f"{what} : à détailler dans le fichier avant toute relance.")
     if not case.invoice.disputed_by_source:
         return None
     return _excluded(

@@ -15,10 +15,11 @@ from relance_mail.core.account import Account, Hold, HoldReason
 from relance_mail.core.cases import Case
 from relance_mail.core.days import add_working_days
 from relance_mail.core.decisions import Outcome, Reason, Stop
-from relance_mail.core.french import amounts, quoted, short_day
+from relance_mail.core.french import amounts, listing, quoted, short_day
 from relance_mail.core.notices import running_notice
+from relance_mail.core.owed import still_owed
 from relance_mail.core.parties import ContactRole, ContactState, Means
-from relance_mail.core.policy import Policy
+from relance_mail.core.policy import AnswerTo, Policy
 from relance_mail.core.promises import PromiseState, last_day, promised
 
 # The gravest first: when several holds are open, this one is told.
@@ -69,10 +70,12 @@ def stop_of(hold: Hold) -> Stop:
 
 
 def braked(situation: Situation) -> Stop | None:
-    """The file of the day looks wrong (OFFICE §9)."""
-    if not situation.account.facts.braked:
+    """The file of the day looks wrong (OFFICE §9), or our own bank accounts have changed (OFFICE §1.3)."""
+    facts = situation.account.facts
+    if not facts.braked:
         return None
-    return Stop(Reason.BRAKE, "Frein : le fichier du jour est suspect, rien ne part avant qu'une personne le confirme.")
+    names = listing([quoted(name) for name in facts.braked_sources]) or "le fichier du jour"
+    return Stop(Reason.BRAKE, f"Frein sur {names} : rien ne part avant qu'une personne l'ait confirmé.")
 
 
 def not_started(situation: Situation) -> Stop | None:
@@ -87,6 +90,13 @@ def mailbox_unread(situation: Situation) -> Stop | None:
     if situation.account.facts.mailbox_read:
         return None
     return Stop(Reason.MAILBOX_UNREAD, "Boîte aux lettres non relue jusqu'au bout : une réponse y attend peut-être.")
+
+
+def file_awaited(situation: Situation) -> Stop | None:
+    """No file today, hence no payment of today: no reminder either (OFFICE §2)."""
+    if not situation.account.facts.file_awaited:
+        return None
+    return Stop(Reason.BANK_NOT_POSTED, "Le fichier du jour n'est pas arrivé : aucune relance n'est proposée sans lui.")
 
 
 def bank_stale(situation: Situation) -> Stop | None:
@@ -149,16 +159,28 @@ def notice_running(situation: Situation) -> Stop | None:
     )
 
 
+def statement_first(situation: Situation) -> Stop | None:
+    """Old debts met at the reprise: the statement of account goes first (OFFICE §10)."""
+    owed = still_owed(situation.account, situation.policy, situation.today)
+    statement = next((one for one in owed if one.to is AnswerTo.STATEMENT), None)
+    if statement is None:
+        return None
+    because = f"Relevé de compte d'abord, demandé le {short_day(statement.since)} : il n'est pas encore parti."
+    return Stop(Reason.NOT_STARTED, because, Outcome.WAITING)
+
+
 CUSTOMER_CHECKS: tuple[Callable[[Situation], Stop | None], ...] = (
     braked,
     not_started,
     mailbox_unread,
+    file_awaited,
     bank_stale,
     recorded,
     do_not_remind,
     factored_customer,
     undelivered,
     notice_running,
+    statement_first,
 )
 
 

@@ -23,7 +23,8 @@ class InvoiceRow:
 
     Amounts of a credit note are negative: the sum of `amount_due` over a customer is what it owes.
     `files` are paths of copies that may be attached to a reminder. `seller_siren`/`iban` are the seller's.
-    `disputed_by_source`: the source's own word for a dispute (`Litige`), which forbids dunning.
+    `disputed_by_source`: the source's own word for a dispute (`Litige`), which forbids dunning. `carried_forward`: the
+    row calls itself a balance carried forward (« report à nouveau ») and stands for older invoices (OFFICE §1.6).
     """
 
     number: str
@@ -52,6 +53,7 @@ class InvoiceRow:
     factor: bool = False
     files: tuple[str, ...] = ()
     disputed_by_source: str | None = None
+    carried_forward: bool = False
 
     @property
     def currency(self) -> str:

@@ -120,7 +120,9 @@ class BankAccount:
 
 @dataclass(frozen=True, slots=True)
 class Creditor:
-    """Our own company: what business letters must carry (C. com. R123-237, R123-238) and who signs."""
+    """Our own company: what business letters must carry (C. com. R123-237, R123-238) and who signs.
+
+    `signature_sha256`: of the image of the legal signatory's signature, so that another image is another identity."""
 
     name: str
     legal_form: str = ""
@@ -137,6 +139,7 @@ class Creditor:
     signatory_title: str = ""
     legal_signatory: str = ""
     legal_signatory_title: str = ""
+    signature_sha256: str | None = None
     mediator: str | None = None
     contract_rate: str | None = None
     rate_known_on: date | None = None

@@ -52,6 +52,14 @@ class Grouping(StrEnum):
     STAGE = "stage"
 
 
+class AnswerTo(StrEnum):
+    """What a message beside the ladder answers (OFFICE §5, §12)."""
+
+    DOCUMENT = "document"  # the customer asks for a document: the copies of his invoices
+    PAYMENT = "payment"  # he said that he had paid, and the bank has seen nothing
+    STATEMENT = "statement"  # old debts met at the reprise: his statement of account, to be confirmed
+
+
 class InterestMode(StrEnum):
     """What letters do with penalties and the 40 € (LAW §1)."""
 
@@ -69,9 +77,14 @@ class Stage:
     for stages counted from the due date. `expires`: passed over once the due date has gone. `alone`: counts only
     invoices due for this very stage and mentions none. `courtesy`: beside the ladder, never a rung. `decision`:
     no message, a person decides. `min_total`: below it the stage waits. `deadline_days`: the reader's time to pay.
-    `call_from`: from this amount a call task goes first. `always_asks`: never automatic, whatever the setting.
-    `without_mail`: the channel for customers without a working e-mail address (OFFICE §3.6). `copies_to`: our own
-    people in copy of its mail: addresses, `sales_person` or `responsible` of the customer (PEERS 32).
+    `short`: its name in the title of a task.
+    `call_from`: from this amount a call task goes first. `phone_from`: from this total at the stage the stage itself
+    is a call, where a number is known. `status_check_days`: so many days after the due date a person looks first where
+    the invoice stands (`ladder.status_check_day`). `always_asks`: never automatic, whatever the setting.
+    `without_mail`: the channel for customers without a working e-mail address (OFFICE §3.6). `copies_to`: in copy of
+    its mail: addresses, `sales_person` or `responsible` of the customer on our side (PEERS 32), `management` = his own
+    direction. `answer`: no rung but an answer, beside the ladder: it never moves a position and always asks.
+    `notice_working_days`: so long before it the salesperson is told by a mail of its own (OFFICE §7); 0 = not.
     """
 
     id: StageId
@@ -79,6 +92,7 @@ class Stage:
     since: Since
     days: int
     name: str = ""
+    short: str = ""
     not_before_previous: int = 0
     expires: bool = False
     alone: bool = False
@@ -94,16 +108,25 @@ class Stage:
     new_thread: bool = False
     min_total: Decimal = Decimal(0)
     call_from: Decimal | None = None
+    phone_from: Decimal | None = None
+    status_check_days: int | None = None
     deadline_days: int = 8
     deadline_grace_working_days: int = 0
     interest: InterestMode = InterestMode.NOTHING
     closed_months: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
     copies_to: tuple[str, ...] = ()
+    notice_working_days: int = 0
+    answer: AnswerTo | None = None
 
     @property
     def joins(self) -> bool:
         """Whether an invoice may reach this stage as a further line of a message in a higher tone (OFFICE §3.1)."""
-        return not (self.letter or self.alone or self.courtesy or self.decision)
+        return not (self.letter or self.alone or self.courtesy or self.decision or self.answer)
+
+    @property
+    def personal(self) -> bool:
+        """Whether its mail is for a person, hence for no generic mailbox (OFFICE §7)."""
+        return self.letter or self.alone
 
     @property
     def required_channel(self) -> Channel:
@@ -124,9 +147,18 @@ class Window:
     closures: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = (((12, 24), (1, 2)),)
 
 
+GENERIC_MAILBOXES = (
+    *("accueil", "bonjour", "commercial", "contact", "contacts", "hello", "info", "infos"),
+    *("noreply", "no-reply", "standard"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Scénario: the ladder of one kind of debtor, with its spacing, caps and thresholds."""
+    """Scénario: the ladder of one kind of debtor, with its spacing, caps and thresholds.
+
+    `first_alone_days`, `first_drafts_working_days`: counted from the first live day. `generic_mailboxes`:
+    what stands before the @ of addresses that nobody in particular reads, in lower case."""
 
     id: str
     stages: tuple[Stage, ...]
@@ -146,21 +178,35 @@ class Policy:
     bank_stale_working_days: int = 3
     long_hold_working_days: int = 10
     after_long_hold_days: int = 15
+    after_statement_days: int = 15
     alone_every_days: int = 30
+    first_alone_days: int = 30
+    first_drafts_working_days: int = 20
     contact_margin_working_days: int = 3
     draft_margin_working_days: int = 5
+    deposit_working_days: int = 2
+    verified_working_days: int = 3
+    generic_mailboxes: tuple[str, ...] = GENERIC_MAILBOXES
     window: Window = field(default_factory=Window)
     approval: Approval = Approval.ASK
     holidays: frozenset[date] = frozenset()
 
     def stage(self, stage_id: StageId) -> Stage | None:
-        """The stage of that id, None when this policy has none."""
+        """The stage of that id, on the ladder or beside it; None when this policy has none."""
         return next((stage for stage in self.stages if stage.id == stage_id), None)
+
+    def rung(self, stage_id: StageId | None) -> Stage | None:
+        """The stage of that id, None when it is no rung of this policy's ladder."""
+        return next((stage for stage in self.stages if stage.id == stage_id and not stage.answer), None)
 
     @property
     def ladder(self) -> tuple[Stage, ...]:
-        """The stages from the mildest to the last."""
-        return tuple(sorted(self.stages, key=lambda stage: stage.order))
+        """The stages from the mildest to the last, without the answers."""
+        return tuple(sorted((stage for stage in self.stages if not stage.answer), key=lambda stage: stage.order))
+
+    def answer(self, to: AnswerTo) -> Stage | None:
+        """The stage that answers that, None when this policy has none."""
+        return next((stage for stage in self.stages if stage.answer is to), None)
 
 
 @dataclass(frozen=True, slots=True)

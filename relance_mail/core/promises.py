@@ -69,7 +69,8 @@ def last_day(promise: Promise) -> date:
 def _followed(
     promise: Promise, account: Account, movements: Mapping[InvoiceId, Sequence[Movement]], policy: Policy, today: date
 ) -> Followed:
-    check_on = add_working_days(last_day(promise), policy.promise_grace_working_days, policy.holidays)
+    grace = add_working_days(last_day(promise), policy.promise_grace_working_days, policy.holidays)
+    check_on = max(grace, promise.check_on or grace)
     if promise.cancelled:
         return Followed(promise, PromiseState.CANCELLED, check_on)
     if _kept(promise, account.promises, movements, min(today, check_on)):

@@ -74,6 +74,7 @@ class ReceiptRead:
 class Reading:
     """The whole reading of one mail. *Sure* means `needs_human` is false. `returns_on`: day of return of an absence.
     `flags`: words such as `injection`, `iban`, `spoof` for a person. `new_text`: what the customer newly wrote.
+    `invoices`: every open invoice that it names.
     `because`: the words that decided and each reason for a person to look, in French, for staff."""
 
     intent: Intent
@@ -87,3 +88,4 @@ class Reading:
     receipts: tuple[ReceiptRead, ...] = ()
     new_text: str = ""
     because: tuple[str, ...] = ()
+    invoices: tuple[str, ...] = ()

@@ -20,12 +20,13 @@ def closed_on(day: date, closures: tuple[Closure, ...]) -> bool:
 
 def open_on(day: date, policy: Policy, stage: Stage | None = None) -> bool:
     """Whether messages leave on that day; a stage may have closures of its own."""
-    closures = (*policy.window.closures, *(stage.closed_months if stage else ()))
-    return (
-        day.isoweekday() in policy.window.weekdays
-        and is_working_day(day, policy.holidays)
-        and not closed_on(day, closures)
-    )
+    working = day.isoweekday() in policy.window.weekdays and is_working_day(day, policy.holidays)
+    return working and not closed_for(day, policy, stage)
+
+
+def closed_for(day: date, policy: Policy, stage: Stage | None = None) -> bool:
+    """Whether that day lies in a closure of the office or of that stage; paper keeps to closures, not to hours."""
+    return closed_on(day, (*policy.window.closures, *(stage.closed_months if stage else ())))
 
 
 def open_at(now_local: datetime, policy: Policy, stage: Stage | None = None) -> bool:

@@ -16,6 +16,7 @@ START = date(2026, 9, 1)
 DAYS = 75
 
 US = "recouvrement@atelier-exemple.example.fr"
+BOSS = "responsable@atelier-exemple.example.fr"
 PASSWORD = "demo"
 
 CREDITOR = Creditor(

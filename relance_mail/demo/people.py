@@ -79,7 +79,10 @@ BEHAVIOUR: dict[str, tuple[Act, ...]] = {
 }
 
 # Payments that no message causes: (invoice, day).
-UNASKED = (("FA-26-0731", date(2026, 10, 6)),)
+UNASKED = (
+    ("FA-26-0731", date(2026, 10, 6)),
+    *((number, date(2026, 10, 17)) for number in ("FA-26-0702", "FA-26-0708", "FA-26-0713", "FA-26-0715")),
+)
 GONE = frozenset({"41105"})
 
 

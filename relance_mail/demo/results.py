@@ -2,36 +2,47 @@
 
 import json
 import re
+import shutil
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 from relance_mail.calendars.base import Entry
 from relance_mail.calendars.ics import IcsCalendar
-from relance_mail.core.agenda import deadlines_of
-from relance_mail.core.deadlines import Deadline
+from relance_mail.core.bundles import bundled
+from relance_mail.core.days import is_working_day
+from relance_mail.core.deadlines import uid_of
 from relance_mail.core.outbox import State
 from relance_mail.core.policy import Channel
 from relance_mail.core.promises import PromiseState, follow
-from relance_mail.demo.company import CUSTOMERS, DAYS, INVOICES, US
-from relance_mail.engine.facts import account, facts_of
+from relance_mail.demo.company import BOSS, CUSTOMERS, DAYS, INVOICES, START, US
+from relance_mail.engine.agenda import to_do
+from relance_mail.engine.facts import account, accounts, facts_of
 from relance_mail.engine.office import Office, Report
-from relance_mail.store import deadlines, holds, journal, outbox
+from relance_mail.store import holds, journal, outbox
 from relance_mail.store.customers import customers_with_open_items
 from relance_mail.store.outbox import OutboxRow
-from relance_mail.store.tables import DeadlineState
 
 Json = dict[str, object]
 Accepted = Sequence[tuple[str, tuple[str, ...], bytes]]
 
 
-def write_results(output: Path, office: Office, accepted: Accepted, seed: int) -> Json:
-    """Letters, mails, calendar, journal and résumé below `output`; the résumé."""
-    for name in ("lettres", "mails", "calendrier"):
+def write_results(output: Path, office: Office, accepted: Accepted, seed: int, braked: int) -> Json:
+    """Letters, mails, summaries, workbooks, calendar, journal and résumé below `output`; the résumé. `braked`: how many
+    cycles found the brake pulled."""
+    for name in ("lettres", "mails", "calendrier", "resumes", "classeurs"):
         (output / name).mkdir(parents=True, exist_ok=True)
         for old in (output / name).iterdir():
             old.unlink()
-    ours = [content for sender, recipients, content in accepted if sender == US and set(recipients) != {US}]
+    staff = {US, BOSS}
+    ours = [content for sender, recipients, content in accepted if sender == US and set(recipients) - staff]
+    told_staff = [content for sender, recipients, content in accepted if sender == US and BOSS in recipients]
+    _write_summaries(output / "resumes", told_staff)
+    _copy_workbooks(output / "classeurs", office)
     for number, content in enumerate(ours, 1):
         (output / "mails" / f"{number:03d}.eml").write_bytes(content)
     with office.store.reading() as conn:
@@ -59,6 +70,8 @@ def write_results(output: Path, office: Office, accepted: Accepted, seed: int) -
         "chaque message a une fin connue": not [row for row in rows if row.state is State.DISPATCHING],
         "au moins dix lettres": letters >= 10,
         "au moins une échéance au calendrier": events >= 1,
+        "un résumé par jour ouvré": len(told_staff) >= _working_days(office),
+        "le fichier tronqué a été freiné": braked >= 1,
     }
     resume: Json = {
         "days": DAYS,
@@ -76,6 +89,27 @@ def write_results(output: Path, office: Office, accepted: Accepted, seed: int) -
     return resume
 
 
+def _write_summaries(folder: Path, mails: Sequence[bytes]) -> None:
+    """What the person in charge got, as mails and as pages to open in a browser."""
+    for number, content in enumerate(mails, 1):
+        (folder / f"{number:03d}.eml").write_bytes(content)
+        mail: EmailMessage = message_from_bytes(content, policy=SMTP)
+        page = mail.get_body(("html",))
+        if page is not None:
+            (folder / f"{number:03d}.html").write_text(page.get_content(), encoding="utf-8")
+
+
+def _copy_workbooks(folder: Path, office: Office) -> None:
+    """What lies in the staff folder at the end."""
+    for path in sorted(office.staff_folder.glob("*.xlsx")) if office.staff_folder else ():
+        shutil.copyfile(path, folder / path.name)
+
+
+def _working_days(office: Office) -> int:
+    holidays = next(iter(office.book.policies.values())).holidays
+    return sum(is_working_day(START + timedelta(days=day), holidays) for day in range(DAYS))
+
+
 def _letters(folder: Path, office: Office, rows: Sequence[OutboxRow]) -> int:
     """Every letter that was made: with a mail, for the post, to be signed."""
     for row in rows:
@@ -85,21 +119,14 @@ def _letters(folder: Path, office: Office, rows: Sequence[OutboxRow]) -> int:
 
 
 def _calendar(path: Path, office: Office) -> int:
-    """The open deadlines as one .ics file with amounts, for the visitor of the demo."""
+    """The open tasks as one .ics file, for the visitor of the demo."""
     path.unlink(missing_ok=True)
-    calendar = IcsCalendar(path, amounts=True)
     with office.store.reading() as conn:
-        rows = deadlines.deadlines_in(conn, DeadlineState.OPEN)
-        standing: list[Deadline] = []
-        for customer_id in customers_with_open_items(conn):
-            known = account(conn, office, facts_of(conn, office, Report(mailbox_read=True)), customer_id)
-            standing += deadlines_of(known, office.book.of(known.customer), office.today())
-    entries = [
-        Entry(deadline, rows[deadline.key].uid, rows[deadline.key].sequence, office.clock.now())
-        for deadline in standing
-        if deadline.key in rows
-    ]
-    return len(calendar.publish(entries, {}))
+        facts = facts_of(conn, office, Report(mailbox_read=True))
+        tasks = to_do(conn, office, accounts(conn, office, facts, customers_with_open_items(conn)))
+    single, bundles = bundled(tasks)
+    entries = [Entry(task, uid_of(task.key), 0, office.clock.now()) for task in (*single, *bundles)]
+    return len(IcsCalendar(path).publish(entries, {}))
 
 
 def _promises(office: Office) -> Json:

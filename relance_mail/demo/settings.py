@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from relance_mail.demo.company import CREDITOR, PASSWORD, US
+from relance_mail.demo.company import BOSS, CREDITOR, PASSWORD, US
 from relance_mail.settings.write import FirstAnswers, first_settings
 
 _SERVERS = """
@@ -38,13 +38,13 @@ user = "recouvrement"
 secret = "file:mot-de-passe"
 
 [approval]
-mode = "ask"
+mode = "drafts"
 """
 
 
 def write_settings(folder: Path, smtp_port: int, imap_port: int, dav_url: str) -> None:
     """Write relance.toml and the password file that it names."""
-    first = first_settings(FirstAnswers(CREDITOR, "encours.xlsx", US, US, "encours"))
+    first = first_settings(FirstAnswers(CREDITOR, "encours.xlsx", US, BOSS, "encours"))
     demo = first.replace('profile = "sandbox"', 'profile = "demo"').replace(
         'backend = "folder"', 'backend = "imap_smtp"'
     )

@@ -1,9 +1,11 @@
 """Seventy-five days of the company, on real servers and a simulated clock: one call plays them all.
 
 1. The product's own code runs: the same cycle, the same backends, the same decisions as in an office.
-2. Each working day: the accountant saves the file, a cycle runs, people read and answer, the person in charge decides,
-   a second cycle runs in the afternoon.
-3. At the end the world is asked what it received, and that is compared with what the journal says was sent.
+2. The first day: the totals are confirmed, Reprise.xlsx is filled in, nobody else gets anything. Then each working day:
+   the summary at eight, the accountant's file, drafts, the person in charge in Outlook and Excel, an afternoon cycle,
+   customers who read and answer.
+3. One morning the file is truncated (the brake), one Monday a good part of it has been paid (no brake).
+4. At the end the world is asked what it received, and that is compared with what the journal says was sent.
 """
 
 import smtplib
@@ -13,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
@@ -20,22 +23,27 @@ from pathlib import Path
 from relance_mail.clock import PARIS, SimulatedClock
 from relance_mail.core.days import is_working_day
 from relance_mail.demo import clerk, people
-from relance_mail.demo.company import BY_CODE, CUSTOMERS, DAYS, INVOICES, PASSWORD, START, US
+from relance_mail.demo.company import BOSS, BY_CODE, CUSTOMERS, DAYS, INVOICES, PASSWORD, START, US
 from relance_mail.demo.dav_server import DavServer
+from relance_mail.demo.desk import Desk
 from relance_mail.demo.imap_server import ImapServer
 from relance_mail.demo.ledger import Ledger, save_customers
 from relance_mail.demo.mailstore import MailStore
 from relance_mail.demo.notices import read_receipt, reply
+from relance_mail.demo.outlook import Outlook
 from relance_mail.demo.papers import factur_x
 from relance_mail.demo.results import write_results
 from relance_mail.demo.settings import write_settings
 from relance_mail.demo.smtp_server import SmtpServer
-from relance_mail.engine import staff
+from relance_mail.engine import opening
+from relance_mail.engine.control import look
 from relance_mail.engine.cycle import run_cycle
 from relance_mail.engine.office import Office
+from relance_mail.engine.opening_rows import mild_names
 from relance_mail.wiring import open_office
 
-MORNING, AFTERNOON, EVENING = time(10, 15), time(14, 30), time(17)
+SUMMARY, MORNING, NOON, AFTERNOON, EVENING = time(8, 5), time(10, 15), time(11), time(14, 30), time(17)
+BAD_FILE = START + timedelta(days=24)
 Json = dict[str, object]
 
 
@@ -62,6 +70,15 @@ class World:
                 if sender == US and address in codes and codes[address] not in people.GONE:
                     self._reads(codes[address], address, content)
         return bool(new)
+
+    def last_summary(self) -> EmailMessage | None:
+        """The last summary that the person in charge got."""
+        for sender, recipients, content in reversed(self.smtp.accepted):
+            if sender == US and BOSS in recipients:
+                mail: EmailMessage = message_from_bytes(content, policy=SMTP)
+                if str(mail["Subject"]).startswith("Relances du"):
+                    return mail
+        return None
 
     def _reads(self, code: str, address: str, content: bytes) -> None:
         act, today = people.answer(code, self.heard[code]), self.clock.today()
@@ -91,10 +108,12 @@ def play(output: Path, seed: int = 0) -> Json:
     with tempfile.TemporaryDirectory(prefix="relance-demo-") as folder, ExitStack() as stack:
         world = _world(Path(folder), stack)
         office = stack.enter_context(open_office(world.folder, create=True, clock=world.clock))
-        staff.start(office, clerk.NAME)
+        desk = Desk(office.staff_folder or world.folder, clerk.NAME)
+        person = clerk.Clerk(office, Outlook(world.imap.port, world.smtp.port), desk)
+        braked = _first_day(world, office, desk)
         for day in range(DAYS):
-            _one_day(world, office, START + timedelta(days=day))
-        return write_results(output, office, world.smtp.accepted, seed)
+            braked += _one_day(world, office, person, START + timedelta(days=day))
+        return write_results(output, office, world.smtp.accepted, seed, braked)
 
 
 def _world(folder: Path, stack: ExitStack) -> World:
@@ -103,6 +122,7 @@ def _world(folder: Path, stack: ExitStack) -> World:
         if customer.email and customer.code not in people.GONE:
             store.add_user(customer.email, PASSWORD)
     store.add_user(US, PASSWORD)
+    store.add_user(BOSS, PASSWORD)
     smtp, imap, dav = SmtpServer(store), ImapServer(store), DavServer(folder / "dav")
     for server in (smtp, imap, dav):
         server.start()
@@ -117,20 +137,36 @@ def _world(folder: Path, stack: ExitStack) -> World:
     return World(folder, store, smtp, imap, dav, clock)
 
 
-def _one_day(world: World, office: Office, today: date) -> None:
+def _first_day(world: World, office: Office, desk: Desk) -> int:
+    """The totals are those of the accounts; the reprise is filled in as proposed. Nothing leaves meanwhile."""
+    world.ledger.save(world.folder / "encours.xlsx", START)
+    seen = look(office)
+    opening.begin(office, seen, clerk.NAME, seen.totals)
+    name = "Reprise (essai).xlsx" if office.sandbox else "Reprise.xlsx"
+    desk.validate(name, {}, mild_names(office.book), START)
+    return 0
+
+
+def _one_day(world: World, office: Office, person: clerk.Clerk, today: date) -> int:
+    """How many cycles of this day found the brake pulled."""
     holidays = next(iter(office.book.policies.values())).holidays
     for number, on in people.UNASKED:
         if on == today:
             world.ledger.pay(number, on)
     if not is_working_day(today, holidays):
-        return
-    world.clock.set(datetime.combine(today, MORNING, PARIS))
-    world.ledger.save(world.folder / "encours.xlsx", today)
-    clerk.morning(office)
-    run_cycle(office)
-    clerk.morning(office)
-    world.clock.set(datetime.combine(today, AFTERNOON, PARIS))
-    run_cycle(office)
+        return 0
+    braked = _cycle_at(world, office, today, SUMMARY)
+    world.ledger.save(world.folder / "encours.xlsx", today, truncated=today == BAD_FILE)
+    braked += _cycle_at(world, office, today, MORNING)
+    person.morning(world.last_summary())
+    braked += _cycle_at(world, office, today, NOON)
+    if person.send_drafts():
+        braked += _cycle_at(world, office, today, AFTERNOON)
     if world.react():
-        world.clock.set(datetime.combine(today, EVENING, PARIS))
-        run_cycle(office)
+        braked += _cycle_at(world, office, today, EVENING)
+    return braked
+
+
+def _cycle_at(world: World, office: Office, today: date, hour: time) -> int:
+    world.clock.set(datetime.combine(today, hour, PARIS))
+    return int(bool(run_cycle(office).brakes))

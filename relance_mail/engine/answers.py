@@ -86,7 +86,7 @@ def account_document(account: Account) -> Json:
         ],
         "invoices": [invoice_document(invoice) for invoice in account.invoices],
         "promises": [promise_document(promise) for promise in account.promises],
-        "holds": [hold_document(hold) for hold in account.holds],
+        "holds": [hold_document(hold, account.invoices) for hold in account.holds],
     }
 
 
@@ -118,14 +118,16 @@ def promise_document(promise: Promise) -> Json:
     }
 
 
-def hold_document(hold: Hold) -> Json:
-    """A hold with its author and its end or review day."""
+def hold_document(hold: Hold, invoices: Iterable[Invoice] = ()) -> Json:
+    """A hold with its author and its end or review day; ended ones too. `invoice`: its number, when it holds one."""
     return {
         "id": hold_id(hold.id) if hold.id is not None else None,
         "reason": str(hold.reason),
+        "invoice": next((one.number for one in invoices if one.id == hold.invoice_id), None),
         "since": day(hold.since),
         "until": day(hold.until),
         "review_on": day(hold.review_on),
+        "ended_on": day(hold.ended_on),
         "note": hold.note,
         "by": hold.author,
     }

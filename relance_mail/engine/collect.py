@@ -7,7 +7,9 @@
    that hold (OFFICE §5, rule 9).
 3. `read_to_end_at` is when this reading began: only what arrived before it is known (rule 3).
 4. Mails that concern no account are counted and not kept (rule 15).
-5. After a restore everything since the backup is read twice: first our own copies, by which the next plan learns what
+5. A click on a link of our own mails comes in as a mail of one of our own people: it is looked at first, and is neither
+   a reply nor a contact (engine/codes).
+6. After a restore everything since the backup is read twice: first our own copies, by which the next plan learns what
    had left already, then what came back about it. Until then nothing is dispatched.
 """
 
@@ -20,6 +22,7 @@ from sqlalchemy import Connection
 from relance_mail.core.findings import Finding
 from relance_mail.core.outbox import LEFT
 from relance_mail.core.readings import ReceiptKind, ReceiptRead
+from relance_mail.engine import codes
 from relance_mail.engine.departures import recognised
 from relance_mail.engine.each import each
 from relance_mail.engine.effects import apply_reply, hold_for_reply, note_failures
@@ -93,6 +96,9 @@ def _remember(office: Office, mailbox: Mailbox, after: Mapping[str, Position], r
 
 def _take_in(office: Office, report: Report, mailbox: Mailbox, raw: RawMail) -> None:
     mail = parse(raw.content)
+    if codes.redeem(office, report, mail):
+        report.count("links clicked")
+        return
     if recognised(office, report, raw, mail):
         report.count("own copies")
         return

@@ -14,13 +14,17 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from relance_mail.core.account import Account, ProofState
+from relance_mail.core.balance import open_credits
 from relance_mail.core.days import add_working_days, on_or_after
 from relance_mail.core.decisions import Decision, LineRole
+from relance_mail.core.effects import REPLY_AUTHOR
 from relance_mail.core.findings import Finding, Severity, Where
 from relance_mail.core.invoices import Invoice
-from relance_mail.core.ladder import reached_by
-from relance_mail.core.policy import Channel, Policy, Stage
+from relance_mail.core.policy import AnswerTo, Channel, Policy, Stage
+from relance_mail.core.position import on_ladder
+from relance_mail.core.reach import addressees, gone_by
 from relance_mail.core.version import VersionLine, VersionParts, fingerprint, policy_fingerprint
+from relance_mail.engine.claiming import claimed
 from relance_mail.engine.matching import bare_address
 from relance_mail.engine.office import Correspondence, Office
 from relance_mail.errors import BackendError
@@ -53,9 +57,9 @@ def draft_of(office: Office, account: Account, decision: Decision) -> Draft:
     stage = policy.stage(decision.stage or "")
     if stage is None:
         raise ValueError(f"the policy {policy.id} has no stage {decision.stage!r}")
-    stage = reached_by(stage, account)
+    stage = gone_by(stage, decision.channels)
     documents = office.documents.documents(stage.id, account.customer.kind, account.customer.language)
-    recipients = tuple(contact.email for contact in account.mail_contacts)
+    recipients = tuple(contact.email for contact in addressees(account, stage, policy))
     copies, copied = _copies(account, decision, stage), _copied(account, stage)
     return Draft(account, decision, policy, stage, documents, recipients, copies, copied)
 
@@ -81,12 +85,12 @@ def parts_of(draft: Draft, creditor_print: str) -> VersionParts:
         channels=tuple(str(channel) for channel in draft.decision.channels),
         language=draft.account.customer.language,
         lines=lines,
-        recipients=(*draft.recipients, *draft.copied),
+        recipients=(*draft.recipients, *draft.copied, *(postal(draft) if _goes_by_post(draft) else ())),
         templates=fingerprint(sorted(draft.documents.hashes().items())),
         policy=policy_fingerprint(draft.policy),
         creditor=creditor_print,
         attachments=tuple(_sha256(path) for path in draft.copies),
-        credit_notes=tuple((note.number, note.residual) for note in _credits(draft.account)),
+        credit_notes=tuple((note.number, note.residual) for note in _credits(draft)),
         interest=draft.stage.interest,
     )
 
@@ -95,24 +99,20 @@ def context_of(office: Office, draft: Draft, token: str, as_of: date) -> LetterC
     """The values that letter and mail show."""
     account = draft.account
     invoices = {invoice.id: invoice for invoice in account.invoices}
-    reminded = {
-        step.invoice_id: step.sent_on
-        for step in sorted(account.steps, key=lambda step: step.sent_on)
-        if step.proof is ProofState.DELIVERED
-    }
+    steps = [step for step in on_ladder(account.steps, draft.policy) if step.proof is ProofState.DELIVERED]
+    reminded = {step.invoice_id: step.sent_on for step in sorted(steps, key=lambda step: step.sent_on)}
     lines = [
         LetterLine(
             invoices[line.invoice_id], line.residual, line.role is LineRole.COUNTS, reminded.get(line.invoice_id)
         )
         for line in draft.decision.lines
     ]
-    lines += [LetterLine(note, note.residual, counts=False) for note in _credits(account)]
+    lines += [LetterLine(note, note.residual, counts=False) for note in _credits(draft)]
     shown = {line.invoice.id for line in lines}
-    history = {
-        step.sent_on for step in account.steps if step.invoice_id in shown and step.proof is ProofState.DELIVERED
-    }
-    contact = next((contact.name for contact in account.mail_contacts if contact.name), None)
-    return LetterContext(
+    history = {step.sent_on for step in steps if step.invoice_id in shown}
+    written_to = addressees(account, draft.stage, draft.policy)
+    contact = next((contact.name for contact in written_to if contact.name), None)
+    context = LetterContext(
         creditor=office.creditor,
         customer=account.customer,
         stage=draft.stage,
@@ -121,34 +121,46 @@ def context_of(office: Office, draft: Draft, token: str, as_of: date) -> LetterC
         token=token,
         deadline=_deadline(office, draft, as_of),
         history=tuple(sorted(history)),
+        unanswered=bool(history) and not _answered(account, min(history)),
+        broken_promises=draft.decision.broken_promises,
+        resumes_after=draft.decision.resumes_after,
         interest=draft.stage.interest,
         contact_name=contact,
         copies=_copies_said(draft, office.correspondence),
     )
+    return claimed(office, context)
+
+
+def _answered(account: Account, since: date) -> bool:
+    """Whether anything has come back since that day: every reply holds the customer, if only for a moment."""
+    heard = any(hold.author == REPLY_AUTHOR and hold.since >= since for hold in account.holds)
+    return heard or any(promise.made_on >= since for promise in account.promises)
 
 
 def _deadline(office: Office, draft: Draft, as_of: date) -> date:
-    """The day printed. A draft may be sent as late as it lives, and still leaves its reader some days (OFFICE §7)."""
-    policy = draft.policy
+    """The day printed. A draft may be sent as late as it lives, and still leaves its reader some days (OFFICE §7); a
+    letter that is approved is printed that day."""
+    policy, by_mail = draft.policy, Channel.MAIL in draft.decision.channels
     day = as_of + timedelta(days=draft.stage.deadline_days)
-    if Channel.MAIL in draft.decision.channels and office.correspondence.as_draft(draft.decision.needs_yes):
+    if by_mail and not draft.stage.alone and office.correspondence.as_draft(draft.decision.needs_yes):
         last = add_working_days(as_of, policy.valid_working_days, policy.holidays)
         day = max(day, add_working_days(last, policy.draft_margin_working_days, policy.holidays))
     return on_or_after(day, policy.holidays)
 
 
-def letter_of(office: Office, draft: Draft, context: LetterContext) -> Attachment | None:
+def letter_of(office: Office, draft: Draft, context: LetterContext, *, project: bool = False) -> Attachment | None:
     """The letter as it may leave: PDF, or the marked Word file where nobody outside is written to; None if the stage
-    carries none. Raises BackendError when a letter is needed and cannot be made."""
+    carries none. `project`: a preview, marked and named as one. Raises BackendError when a letter is needed and cannot
+    be made."""
     template = draft.documents.letter
-    if template is None or not (draft.stage.letter or Channel.POST in draft.decision.channels):
+    if template is None or not (draft.stage.letter or _goes_by_post(draft)):
         return None
     if office.pdf is not None and office.pdf.available():
-        content = office.pdf.convert(render_letter(template.content, context, path=template.path))
-        return Attachment(attachment_name(context.token), content, "application/pdf")
+        content = office.pdf.convert(render_letter(template.content, context, project, template.path))
+        return Attachment(attachment_name(context.token, project=project), content, "application/pdf")
     if office.sandbox:
         content = render_letter(template.content, context, project=True, path=template.path)
-        return Attachment(attachment_name(context.token, "docx"), content, _WORD)
+        return Attachment(attachment_name(context.token, "docx", project=project), content, _WORD)
     raise BackendError(
         Finding(
             "no_pdf_engine",
@@ -184,6 +196,17 @@ def mail_of(office: Office, draft: Draft, context: LetterContext, key: str, lett
     )
 
 
+def postal(draft: Draft) -> tuple[str, ...]:
+    """Name and address on the envelope: the registered office, or the home of a person (OFFICE §6)."""
+    customer = draft.account.customer
+    address = customer.seat if customer.seat.complete else customer.address
+    return (customer.name, *address.lines, f"{address.postcode or ''} {address.city or ''}".strip())
+
+
+def _goes_by_post(draft: Draft) -> bool:
+    return Channel.POST in draft.decision.channels
+
+
 def missing_copies(draft: Draft, said: Copies) -> tuple[Finding, ...]:
     """What staff must know about copies that do not go with the message (PEERS 22)."""
     if not draft.stage.invoice_copies or said is Copies.ATTACHED:
@@ -196,8 +219,12 @@ def missing_copies(draft: Draft, said: Copies) -> tuple[Finding, ...]:
     return (Finding("copies", what, remedy, Where(), Severity.WARNING),)
 
 
-def _credits(account: Account) -> tuple[Invoice, ...]:
-    return tuple(invoice for invoice in account.invoices if invoice.is_credit and invoice.residual)
+def _credits(draft: Draft) -> tuple[Invoice, ...]:
+    """What is shown and deducted in the currencies of the message; copies that were asked for claim nothing."""
+    if draft.stage.answer is AnswerTo.DOCUMENT:
+        return ()
+    currencies = {line.residual.currency for line in draft.decision.lines}
+    return tuple(one for one in open_credits(draft.account) if one.residual.currency in currencies)
 
 
 def _copies(account: Account, decision: Decision, stage: Stage) -> tuple[Path, ...]:
@@ -209,9 +236,14 @@ def _copies(account: Account, decision: Decision, stage: Stage) -> tuple[Path, .
 
 
 def _copied(account: Account, stage: Stage) -> tuple[str, ...]:
-    """The addresses of our people who get a copy at this stage; one whom the customers' file names without an address
-    gets none."""
-    people = {"sales_person": account.customer.sales_person, "responsible": account.customer.responsible}
+    """The addresses that get a copy at this stage: our people, the customer's direction; one whom the customers' file
+    names without an address gets none."""
+    customer = account.customer
+    people = {
+        "sales_person": customer.sales_person,
+        "responsible": customer.responsible,
+        "management": customer.email_management,
+    }
     found = [bare_address(people.get(one, one) or "") for one in stage.copies_to]
     return tuple(dict.fromkeys(address for address in found if address))
 

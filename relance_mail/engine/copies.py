@@ -1,7 +1,9 @@
-"""The copy of a message that has already left on another channel: it follows as it was approved, or not at all.
+"""The copy of a message that leaves on another channel: it follows as it was approved, or not at all.
 
 1. Once one channel has left, the invoices have moved and the decision is another one; comparing versions would always
    withdraw the copy. What still counts is that every line is owed as it was, and that nobody has said stop since.
+2. The mail beside a registered letter waits for its deposit, also while a person is asked whether there was one; a
+   letter that did not leave takes its copy along (OFFICE §6).
 """
 
 from datetime import date
@@ -13,15 +15,38 @@ from relance_mail.core.decisions import Line
 from relance_mail.core.french import amount
 from relance_mail.core.holds import open_hold, stop_of
 from relance_mail.core.outbox import State
+from relance_mail.core.policy import ProofNeeded
 from relance_mail.store import outbox
 from relance_mail.store.outbox import OutboxRow
 from relance_mail.store.reminders import Reminder
 
 
-def is_copy(conn: Connection, row: OutboxRow) -> bool:
-    """Whether the reminder has left on another channel already."""
+def letter_beside(conn: Connection, row: OutboxRow) -> OutboxRow | None:
+    """The registered letter that this message is a copy of."""
+    if row.proof_needed is not None:
+        return None
     siblings = outbox.rows_of_reminder(conn, row.reminder_id)
-    return any(other.state is State.SENT for other in siblings if other.id != row.id)
+    return next((other for other in siblings if other.proof_needed is ProofNeeded.DEPOSITED), None)
+
+
+def waits_for_deposit(conn: Connection, row: OutboxRow) -> bool:
+    """Whether it is the copy of a letter that is not known to be deposited."""
+    letter = letter_beside(conn, row)
+    return letter is not None and letter.state is not State.SENT
+
+
+def lost_its_letter(conn: Connection, row: OutboxRow) -> bool:
+    """Whether it is the copy of a letter that will not leave any more."""
+    letter = letter_beside(conn, row)
+    return letter is not None and letter.state is State.WITHDRAWN
+
+
+def is_copy(conn: Connection, row: OutboxRow) -> bool:
+    """Whether the reminder has left on another channel already, or its letter may have."""
+    letter = letter_beside(conn, row)
+    siblings = outbox.rows_of_reminder(conn, row.reminder_id)
+    left = any(other.state is State.SENT for other in siblings if other.id != row.id)
+    return left or (letter is not None and letter.state is State.UNCERTAIN)
 
 
 def why_not_any_more(known: Account, reminder: Reminder, today: date) -> str:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from relance_mail.engine.collect import collect
 from relance_mail.engine.deliver import deliver
+from relance_mail.engine.desk import desk
 from relance_mail.engine.ingest import ingest
 from relance_mail.engine.office import Office, Report
 from relance_mail.engine.plan import plan
@@ -20,7 +21,7 @@ from relance_mail.engine.tolerance import whole_step
 from relance_mail.store import meta
 from relance_mail.store.lock import cycle_lock
 
-STEPS = (collect, settle, ingest, plan, prepare, deliver, publish)
+STEPS = (collect, settle, desk, ingest, plan, prepare, deliver, publish)
 
 
 @contextmanager

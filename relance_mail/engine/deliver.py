@@ -102,7 +102,10 @@ def _begin(conn: Connection, office: Office, report: Report, seen: OutboxRow) ->
     row, now = outbox.get_row(conn, seen.id), office.clock.now()
     if report.unreadable or row.state is not State.PREPARED:
         return _WAITS
-    known = account(conn, office, facts_of(conn, office, report), row.customer_id)
+    facts = facts_of(conn, office, report)
+    if facts.file_awaited:
+        return _WAITS
+    known = account(conn, office, facts, row.customer_id)
     policy, reminder = office.book.of(known.customer), reminders.get_reminder(conn, row.reminder_id)
     if is_copy(conn, row):
         why = why_not_any_more(known, reminder, office.today())

@@ -23,6 +23,7 @@ from relance_mail.core.findings import Finding, Severity
 from relance_mail.core.keys import tokens_in
 from relance_mail.core.outbox import LEFT, Event, State
 from relance_mail.core.policy import Channel
+from relance_mail.engine.effects import close_answered
 from relance_mail.engine.envelope import from_bytes
 from relance_mail.engine.office import Office, Report
 from relance_mail.mail.base import Found, Outgoing, RawMail, Ref
@@ -75,6 +76,7 @@ def left(office: Office, report: Report, row: OutboxRow, found: Found) -> None:
             sent_sha256=office.store.files.put(found.content) if found.content else row.sent_sha256,
             needs_person=asked,
         )
+        close_answered(conn, office, gone)
     report.count("sent")
     if asked:
         report.findings.append(_finding(gone, words or "partie alors qu'elle avait été retirée"))

@@ -1,7 +1,8 @@
 """Carry out what a reading does: holds, promises, putting off; what needs a person waits for one.
 
 1. What follows from a reading is `core.effects`; here it is written down, with the mail as its cause.
-2. The hold « réponse à lire » is opened before reading; it ends here only when the reading is sure.
+2. The hold « réponse à lire » is opened before reading; it ends here only when the reading is sure, or when the
+   document that the reply asked for has left.
 """
 
 from collections.abc import Sequence
@@ -11,10 +12,11 @@ from sqlalchemy import Connection
 
 from relance_mail.core.account import Account, Hold, HoldReason
 from relance_mail.core.days import add_working_days
-from relance_mail.core.effects import Consequences, consequences
+from relance_mail.core.effects import REPLY_AUTHOR, Consequences, consequences
 from relance_mail.core.findings import Finding, Severity
 from relance_mail.core.invoices import Invoice
 from relance_mail.core.parties import ContactState
+from relance_mail.core.policy import AnswerTo
 from relance_mail.core.promise_terms import invoices_named
 from relance_mail.core.readings import PromiseRead, ReceiptKind, ReceiptRead
 from relance_mail.engine.facts import account, facts_of
@@ -23,13 +25,14 @@ from relance_mail.replies.mails import OpenInvoice
 from relance_mail.replies.parse import parse
 from relance_mail.replies.read import read
 from relance_mail.replies.sort import forwarded_by_us
-from relance_mail.store import contacts, customers, holds, inbound, promises
+from relance_mail.store import answers, contacts, customers, holds, inbound, promises, reminders
 from relance_mail.store.inbound import Mail
 from relance_mail.store.outbox import OutboxRow
 from relance_mail.store.promises import NewPromise
+from relance_mail.store.tables import InboundState
 
 REVIEW_WORKING_DAYS = 2
-AUTHOR = "réponse du client"
+AUTHOR = REPLY_AUTHOR
 
 
 def hold_for_reply(conn: Connection, office: Office, customer_id: str, at: datetime, mail_number: int) -> None:
@@ -58,22 +61,51 @@ def apply_reply(office: Office, report: Report, number: int) -> None:
     now = office.clock.now()
     with office.store.writing() as conn:
         inbound.change_mail(conn, mail, now, "relance", reading=reading)
-        write_down(conn, mail, known, result, now, AUTHOR)
+        write_down(conn, office, mail, known, result, AUTHOR)
         if not result.needs_person:
             release_reply(conn, mail, day, now, "relance", "lecture sûre")
             inbound.close_mail(conn, mail, now, "relance", "read")
     report.count("to read by a person" if result.needs_person else "replies understood")
 
 
-def write_down(conn: Connection, mail: Mail, known: Account, result: Consequences, now: datetime, author: str) -> None:
-    """Open the holds, record the accepted promises, put off the next message."""
-    customer_id = known.customer.id
+def write_down(conn: Connection, office: Office, mail: Mail, known: Account, result: Consequences, author: str) -> None:
+    """Open the holds, record the accepted promises and the documents owed, put off the next message."""
+    customer_id, now = known.customer.id, office.clock.now()
     for hold in result.holds:
         holds.open_hold(conn, customer_id, hold, now, cause=mail.ref)
     for part, promise in enumerate(result.promises_accepted, 1):
         record_promise(conn, known, promise, mail, now, author, part)
+    owe_documents(conn, office, mail, known, result, author)
     if result.not_before is not None and result.not_before > (known.not_before or date.min):
         customers.postpone_customer(conn, customer_id, result.not_before)
+
+
+def owe_documents(
+    conn: Connection, office: Office, mail: Mail, known: Account, result: Consequences, author: str
+) -> None:
+    """Keep that this mail asks for the copies of some invoices."""
+    if result.documents:
+        day = mail.received_at.astimezone(office.clock.zone).date()
+        answers.owe(conn, known.customer.id, AnswerTo.DOCUMENT, result.documents, mail.ref, author, day)
+
+
+def close_answered(conn: Connection, office: Office, row: OutboxRow) -> None:
+    """The message of this row has left: the replies that asked for it are dealt with, and hold no longer."""
+    customer = customers.get_customer(conn, row.customer_id)
+    reminder = reminders.get_reminder(conn, row.reminder_id)
+    stage = office.book.of(customer).stage(reminder.stage) if customer else None
+    if stage is None or stage.answer is not AnswerTo.DOCUMENT:
+        return
+    now, sent = office.clock.now(), {line.invoice_id for line in reminder.lines}
+    asked = {
+        owed.cause
+        for owed in answers.answers_of(conn, [row.customer_id]).get(row.customer_id, ())
+        if owed.to is stage.answer and (not owed.invoices or sent & set(owed.invoices))
+    }
+    for mail in inbound.mails_of(conn, row.customer_id):
+        if mail.ref in asked and mail.state is InboundState.TO_CONFIRM and mail.received_at <= (row.sent_at or now):
+            release_reply(conn, mail, office.today(), now, "relance", "brouillon envoyé")
+            inbound.close_mail(conn, mail, now, "relance", "answered")
 
 
 def record_promise(

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from relance_mail.core.account import Account, Facts
-from relance_mail.engine.ingest import bank_posted_until
+from relance_mail.engine.bank_day import bank_posted_until, file_awaited
 from relance_mail.engine.office import Office, Report
+from relance_mail.engine.own_accounts import SOURCE as OWN_ACCOUNTS
 from relance_mail.store import meta, snapshots
 from relance_mail.store.accounts import account_of, accounts_of
 from relance_mail.store.customers import get_customer, unknown_customer
@@ -14,12 +15,18 @@ from relance_mail.store.customers import get_customer, unknown_customer
 
 def facts_of(conn: Connection, office: Office, report: Report) -> Facts:
     """The facts of this cycle. A source whose last version is braked brakes, also while its file is away."""
-    sources = {feed.name for feed in office.feeds}
+    sources = {OWN_ACCOUNTS, *(feed.name for feed in office.feeds)}
+    waiting = {taken.source for taken in snapshots.braked(conn)} & sources
+    braked = tuple(sorted({*report.brakes, *waiting}))
+    started_on = meta.started_on(conn)
     return Facts(
         bank_posted_until=bank_posted_until(conn, office),
         mailbox_read=report.mailbox_read,
-        started=meta.started_on(conn) is not None,
-        braked=bool(report.brakes) or any(taken.source in sources for taken in snapshots.braked(conn)),
+        started=started_on is not None,
+        braked=bool(braked),
+        live_since=started_on if office.profile == "live" else None,
+        file_awaited=file_awaited(conn, office),
+        braked_sources=braked,
     )
 
 

@@ -4,15 +4,19 @@
 2. Sandbox: every message goes to one address of ours, marked; the customers' own addresses are never used (rule 14).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
 
 from relance_mail.calendars.base import Calendar
 from relance_mail.clock import Clock
+from relance_mail.core.brake import Thresholds
 from relance_mail.core.findings import Finding
+from relance_mail.core.opening import OpeningRules
 from relance_mail.core.parties import Creditor
 from relance_mail.core.policy import Approval, PolicyBook
+from relance_mail.law.table import LawTable
 from relance_mail.letters.base import PdfEngine
 from relance_mail.letters.catalogue import Catalogue
 from relance_mail.mail.base import Mailbox, Mailer
@@ -23,8 +27,10 @@ from relance_mail.store.store import Store
 @dataclass(frozen=True, slots=True)
 class Correspondence:
     """How our mail looks and where it goes. `sandbox_address`: everything goes there, marked. `summary_to`: who gets
-    the morning's summary. `internal`: our own addresses and `@domains`. `read_receipts`: asked for at the stages that
-    want one; `delivery_notices`: asked of servers."""
+    the morning's summary; while `absences` (first and last day) of the person in charge last, the `deputy` alone.
+    `drafts_alert`: more drafts unsent for `drafts_alert_days` working days are told to the deputy. `internal`: our own
+    addresses and `@domains`. `read_receipts`: asked for at the stages that want one; `delivery_notices`: asked of
+    servers."""
 
     sender: str
     sender_name: str
@@ -39,10 +45,19 @@ class Correspondence:
     max_attachments: int = 10
     max_attachment_bytes: int = 8_000_000
     approval: Approval = Approval.ASK
+    deputy: str | None = None
+    absences: tuple[tuple[date, date], ...] = ()
+    drafts_alert: int = 5
+    drafts_alert_days: int = 3
 
     def as_draft(self, needs_yes: bool) -> bool:
         """Whether a person sends it from the mail program: always, or what the policy does not send by itself."""
         return self.approval is Approval.DRAFTS or (self.approval is Approval.AUTOMATIC and needs_yes)
+
+    def in_charge_on(self, day: date) -> tuple[str, ...]:
+        """Who gets the summary of that day; where nobody stands in, nobody is left out."""
+        absent = any(first <= day <= last for first, last in self.absences)
+        return (self.deputy,) if absent and self.deputy else self.summary_to
 
     @property
     def own_addresses(self) -> frozenset[str]:
@@ -59,7 +74,11 @@ class Correspondence:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What a cycle works with. `ignore_window`: messages leave at any hour, where nobody outside is written to."""
+    """What a cycle works with. `ignore_window`: messages leave at any hour, where nobody outside is written to.
+    `signature`: the image of the legal signatory's, for approved formal notices alone. `law`: rates, for what is
+    claimed. `brake`: its figures. `file_by`: the hour until which the service waits for the file of the day; None where
+    a person runs a cycle. `agendas`: a person's name or address (in lower case) → the name of the calendar that is that
+    person's own; the others are shared."""
 
     store: Store
     clock: Clock
@@ -72,8 +91,14 @@ class Office:
     mailer: Mailer | None = None
     mailbox: Mailbox | None = None
     calendars: tuple[Calendar, ...] = ()
+    agendas: Mapping[str, str] = field(default_factory=dict)
     pdf: PdfEngine | None = None
     staff_folder: Path | None = None
+    signature: bytes | None = None
+    law: LawTable | None = None
+    opening: OpeningRules = field(default_factory=OpeningRules)
+    brake: Thresholds = field(default_factory=Thresholds)
+    file_by: time | None = None
     ignore_window: bool = False
 
     @property

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from relance_mail.core.findings import Finding, Severity
 from relance_mail.core.outbox import Event
 from relance_mail.core.parties import ContactState
+from relance_mail.engine.effects import close_answered
 from relance_mail.engine.office import Office, Report
 from relance_mail.mail.base import Accepted, Answer, NotNow, Refused, RefusedWhy
 from relance_mail.store import contacts, outbox
@@ -31,7 +32,7 @@ def record(conn: Connection, office: Office, report: Report, row: OutboxRow, ans
     now = office.clock.now()
     match answer:
         case Accepted():
-            outbox.move(
+            gone = outbox.move(
                 conn,
                 row,
                 Event.ACCEPTED,
@@ -41,6 +42,7 @@ def record(conn: Connection, office: Office, report: Report, row: OutboxRow, ans
                 message_id_seen=answer.message_id_seen,
                 sent_sha256=row.body_sha256,
             )
+            close_answered(conn, office, gone)
             report.count("sent")
         case Refused():
             outbox.move(conn, row, Event.REFUSED_FOR_GOOD, now, why=str(answer.why), server_words=answer.words)

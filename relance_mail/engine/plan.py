@@ -5,7 +5,8 @@
 2. What lies at a carrier or with staff is taken back there before it is withdrawn here; what is gone from there may
    have left, and is looked for (`draft_missing`).
 3. While something of a customer is on its way or uncertain, nothing new is planned for that customer.
-4. A mailbox that cannot be read stops everything where it is: nothing new is planned, and what waits keeps its yes.
+4. A mailbox that cannot be read, or a file of the day that has not come yet, stops everything where it is: nothing new
+   is planned, and what waits keeps its yes.
 5. A key that a copy in our mailbox bears has left already, whatever a restored database believes (MODEL §2.7).
 """
 
@@ -21,47 +22,52 @@ from relance_mail.core.days import add_working_days
 from relance_mail.core.decide import decide
 from relance_mail.core.decisions import Action, Decision, LineRole
 from relance_mail.core.findings import Finding
+from relance_mail.core.french import short_day
 from relance_mail.core.keys import CountedStep, reminder_key
+from relance_mail.core.notices import deposit_by
 from relance_mail.core.outbox import LEFT, Event, State
 from relance_mail.core.policy import Channel, ProofNeeded
 from relance_mail.core.version import changes, fingerprint, version_of
 from relance_mail.engine import paper
-from relance_mail.engine.compose import Draft, draft_of, parts_of
-from relance_mail.engine.copies import is_copy, why_not_any_more
+from relance_mail.engine.compose import Draft, draft_of, parts_of, postal
+from relance_mail.engine.copies import is_copy, lost_its_letter, why_not_any_more
 from relance_mail.engine.each import each
 from relance_mail.engine.facts import accounts, facts_of
 from relance_mail.engine.office import Office, Report
 from relance_mail.mail.base import Ref, Withdrawal
 from relance_mail.store import customers, meta, outbox, reminders
 from relance_mail.store.outbox import OutboxRow
-from relance_mail.store.reminders import NewReminder, Route
+from relance_mail.store.reminders import NewReminder, Reminder, Route
 
 
 def plan(office: Office, report: Report) -> None:
     """Decide for each customer that owes something or has a message under way."""
     with office.store.reading() as conn:
-        facts = replace(facts_of(conn, office, report), mailbox_read=True)
+        seen = facts_of(conn, office, report)
+        facts = replace(seen, mailbox_read=True, file_awaited=False)
         known = accounts(conn, office, facts, customers.customers_with_open_items(conn))
         under_way: dict[str, list[OutboxRow]] = {}
         for row in outbox.open_rows(conn):
             under_way.setdefault(row.customer_id, []).append(row)
 
+    anew = report.mailbox_read and not seen.file_awaited
+
     def decide_one(one: Account) -> None:
-        _plan_one(office, report, one, under_way.get(one.customer.id, []))
+        _plan_one(office, report, one, under_way.get(one.customer.id, []), anew=anew)
 
     each(office, report, known, lambda one: f"plan/{one.customer.id}", decide_one)
 
 
-def _plan_one(office: Office, report: Report, known: Account, rows: list[OutboxRow]) -> None:
+def _plan_one(office: Office, report: Report, known: Account, rows: list[OutboxRow], *, anew: bool) -> None:
     decision = decide(known, office.book.of(known.customer), office.today())
     if not rows and decision.action is not Action.REMIND:
         return
     draft = draft_of(office, known, decision) if decision.action is Action.REMIND else None
     parts = parts_of(draft, fingerprint(office.creditor)).as_json() if draft else None
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.proof_needed is None):  # a letter before its copy
         if why := _not_right_any_more(office, known, row, parts, decision):
             withdraw(office, report, row, why)
-    if draft is None or parts is None or not report.mailbox_read:
+    if draft is None or parts is None or not anew:
         return
     with office.store.reading() as conn:
         taken = bool(outbox.open_rows(conn, known.customer.id))
@@ -78,15 +84,28 @@ def _not_right_any_more(
         return ""
     with office.store.reading() as conn:
         reminder, copy = reminders.get_reminder(conn, row.reminder_id), is_copy(conn, row)
+        alone = lost_its_letter(conn, row)
+    if alone:
+        return "le courrier dont ce mail est la copie ne part pas"
     if copy:
         return why_not_any_more(known, reminder, office.today())
     if parts is None:
         return decision.because
     if reminder.version != version_of(parts):
         return " ; ".join(changes(reminder.version_parts, parts)) or decision.because
+    return _expired(office, known, row, reminder)
+
+
+def _expired(office: Office, known: Account, row: OutboxRow, reminder: Reminder) -> str:
+    """Why a message is too old, in French. Other paper than a registered letter waits as long as its facts stand."""
+    policy, today = office.book.of(known.customer), office.today()
+    stage = policy.stage(reminder.stage)
+    if stage is not None and stage.alone and row.approved_at is not None:
+        last = deposit_by(row.approved_at.astimezone(office.clock.zone).date(), policy)
+        return f"courrier non déposé au plus tard le {short_day(last)}" if last < today else ""
     lasting = row.channel is not Channel.MAIL and row.proof_needed is not ProofNeeded.DEPOSITED
-    expired = reminder.valid_until < office.today() and not lasting
-    return f"proposition expirée le {reminder.valid_until:%d/%m/%Y}" if expired else ""
+    expired = reminder.valid_until < today and not lasting
+    return f"proposition expirée le {short_day(reminder.valid_until)}" if expired else ""
 
 
 def withdraw(
@@ -101,15 +120,15 @@ def withdraw(
     happened = Event.DRAFT_MISSING if outcome is Withdrawal.GONE else event
     with office.store.writing() as conn:
         outbox.move(conn, outbox.get_row(conn, row.id), happened, office.clock.now(), by, why=why)
+    if row.channel is Channel.POST and row.state is State.WITH_STAFF:
+        report.findings.append(paper.taken_back(row, why, gone=outcome is Withdrawal.GONE))
     report.count("withdrawn" if happened is event else "uncertain")
 
 
 def take_back(office: Office, row: OutboxRow) -> Withdrawal:
     """Remove what lies at the carrier, in the drafts or on paper; `REMOVED` where there was nothing to remove."""
     if row.channel is not Channel.MAIL:
-        if row.state is State.WITH_STAFF:
-            paper.take_back(office, row)
-        return Withdrawal.REMOVED
+        return paper.take_back(office, row)
     if row.state not in (State.PREPARED, State.WITH_STAFF, State.UNCERTAIN) or office.mailer is None:
         return Withdrawal.REMOVED
     return office.mailer.withdraw(Ref(row.key, row.carrier_ref or "", row.message_id or "", row.body_sha256 or ""))
@@ -149,7 +168,7 @@ def _new_reminder(
         Route(
             channel,
             key_of(channel),
-            draft.recipients if channel is Channel.MAIL else _postal(draft),
+            draft.recipients if channel is Channel.MAIL else postal(draft),
             _proof_needed(draft, channel),
         )
         for channel in decision.channels
@@ -205,12 +224,6 @@ def _steps(known: Account, decision: Decision) -> list[CountedStep]:
         CountedStep(invoices[line.invoice_id].number, invoices[line.invoice_id].due_date, line.stage or "", line.round)
         for line in counting
     ]
-
-
-def _postal(draft: Draft) -> tuple[str, ...]:
-    customer = draft.account.customer
-    address = customer.seat if customer.seat.complete else customer.address
-    return (customer.name, *address.lines, f"{address.postcode or ''} {address.city or ''}".strip())
 
 
 def _thread(conn: Connection, customer_id: str) -> str | None:

@@ -1,29 +1,34 @@
 """Fill the texts, get a yes, place the message where it leaves from.
 
-1. Rendering comes before approval: what is approved are the bytes kept under `bytes_sha256` (rule 6).
+1. Rendering comes before approval: what is approved are the bytes kept under `bytes_sha256` (rule 6). A stage that
+   goes alone is shown as a preview, in every mode; its approval makes the final letter (approving).
 2. Placed at the carrier for the program to send, or with staff: a draft in its mail program, paper in a folder, a call.
 3. The mail beside a registered letter is a copy: it waits until the letter's deposit is recorded (OFFICE §6).
 """
 
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from relance_mail.core.account import Facts
 from relance_mail.core.decide import decide
-from relance_mail.core.findings import Finding
 from relance_mail.core.outbox import Event, State
-from relance_mail.core.policy import Channel, ProofNeeded
+from relance_mail.core.policy import Channel
+from relance_mail.core.window import closed_for
 from relance_mail.engine import paper
 from relance_mail.engine.addresses import written_to_today
-from relance_mail.engine.compose import Draft, context_of, draft_of, letter_of, mail_of, missing_copies
+from relance_mail.engine.compose import Draft, context_of, draft_of, letter_of, missing_copies
+from relance_mail.engine.contents import keep
+from relance_mail.engine.copies import waits_for_deposit
 from relance_mail.engine.each import each
-from relance_mail.engine.envelope import from_bytes, redirected, to_bytes
+from relance_mail.engine.envelope import from_bytes
 from relance_mail.engine.facts import account, facts_of
 from relance_mail.engine.office import Office, Report
 from relance_mail.engine.outcome import retry_after
 from relance_mail.errors import BackendError, RelanceError
 from relance_mail.letters.base import LetterRefused
 from relance_mail.mail.base import Mailer, Outgoing
-from relance_mail.store import journal, outbox, reminders
+from relance_mail.store import customers, journal, outbox, reminders
 from relance_mail.store.outbox import OutboxRow
 from relance_mail.store.reminders import Reminder
 
@@ -39,16 +44,20 @@ def prepare(office: Office, report: Report) -> None:
     with office.store.reading() as conn:
         approved = outbox.rows_in(conn, State.APPROVED)
     each(office, report, approved, lambda row: f"place/{row.id}", lambda row: _place(office, report, row))
+    paper.tidy(office)
 
 
 def _render(office: Office, report: Report, facts: Facts, row: OutboxRow) -> None:
     with office.store.reading() as conn:
         reminder = reminders.get_reminder(conn, row.reminder_id)
         known = account(conn, office, facts, row.customer_id)
+        closed = _closed(conn, office, row)
     decision = decide(known, office.book.of(known.customer), office.today())
     if decision.stage != reminder.stage:
         return  # planned anew in this cycle's next turn: the facts moved between deciding and filling
     draft = draft_of(office, known, decision)
+    if draft.stage.alone and closed:
+        return  # nobody could approve it now
     try:
         content, files = _content(office, report, draft, reminder, row)
     except (LetterRefused, BackendError) as refusal:
@@ -56,7 +65,7 @@ def _render(office: Office, report: Report, facts: Facts, row: OutboxRow) -> Non
         with office.store.writing() as conn:
             outbox.move(conn, row, Event.RENDER_FAILED, office.clock.now(), why=str(refusal))
         return
-    yes = reminder.needs_yes and not office.correspondence.as_draft(reminder.needs_yes)
+    yes = draft.stage.alone or (reminder.needs_yes and not office.correspondence.as_draft(reminder.needs_yes))
     event = Event.RENDERED_NEEDS_YES if yes else Event.RENDERED_POLICY_YES
     with office.store.writing() as conn:
         outbox.move(conn, row, event, office.clock.now(), bytes_sha256=content, files=files)
@@ -66,26 +75,23 @@ def _render(office: Office, report: Report, facts: Facts, row: OutboxRow) -> Non
 def _content(
     office: Office, report: Report, draft: Draft, reminder: Reminder, row: OutboxRow
 ) -> tuple[str, dict[str, str]]:
-    """The SHA-256 of the approved bytes, and of the files that belong to them."""
+    """The SHA-256 of the bytes to approve, and of the files that belong to them. The letter of a stage that goes alone
+    is a preview, which lies where it will be signed."""
     context = context_of(office, draft, reminder.token, reminder.as_of)
-    if row.channel is Channel.PHONE:
-        return office.store.files.put(paper.call_sheet(context).encode()), {}
-    letter = letter_of(office, draft, context)
-    files = {letter.name: office.store.files.put(letter.content)} if letter else {}
-    if row.channel is Channel.POST:
-        if letter is None:
-            raise BackendError(Finding("no_letter", f"{row.id} goes by post and has no letter.", "Add the template."))
-        return files[letter.name], files
-    report.findings += missing_copies(draft, context.copies)
-    outgoing = mail_of(office, draft, context, row.key, letter)
-    if office.correspondence.sandbox_address:
-        outgoing = redirected(outgoing, office.correspondence.sandbox_address)
-    return office.store.files.put(to_bytes(outgoing)), files
+    letter = None if row.channel is Channel.PHONE else letter_of(office, draft, context, project=draft.stage.alone)
+    if row.channel is Channel.MAIL:
+        report.findings += missing_copies(draft, context.copies)
+    content, files = keep(office, draft, context, row, letter)
+    if row.channel is Channel.POST and draft.stage.alone:
+        paper.lay_out(office, row, files)
+    return content, files
 
 
 def _place(office: Office, report: Report, row: OutboxRow) -> None:
     now = office.clock.now()
-    if (row.not_before and row.not_before > now) or _waits_for_deposit(office, row):
+    with office.store.reading() as conn:
+        waits = waits_for_deposit(conn, row) or (row.channel is not Channel.MAIL and _closed(conn, office, row))
+    if waits or (row.not_before and row.not_before > now):
         return
     if row.channel is not Channel.MAIL:
         where = paper.lay_out(office, row)
@@ -97,12 +103,22 @@ def _place(office: Office, report: Report, row: OutboxRow) -> None:
         place(office, report, office.mailer, row)
 
 
+def _closed(conn: Connection, office: Office, row: OutboxRow) -> bool:
+    """Whether neither letters nor calls of that stage are made today (OFFICE §3.5)."""
+    customer = customers.get_customer(conn, row.customer_id)
+    if customer is None or office.ignore_window:
+        return False
+    policy = office.book.of(customer)
+    return closed_for(office.today(), policy, policy.stage(reminders.get_reminder(conn, row.reminder_id).stage))
+
+
 def place(office: Office, report: Report, mailer: Mailer, row: OutboxRow) -> None:
     """Place one approved mail where it leaves from; one that lies there already is only written down. A draft waits
     until nothing else has left, or lies with staff, for its addresses."""
     now = office.clock.now()
     with office.store.reading() as conn:
-        drafts = office.correspondence.as_draft(reminders.get_reminder(conn, row.reminder_id).needs_yes)
+        asks = reminders.get_reminder(conn, row.reminder_id).needs_yes and row.approved_by is None
+        drafts = office.correspondence.as_draft(asks)
         if drafts and written_to_today(conn, office, row):
             return
     outgoing = _threaded(office, row, from_bytes(office.store.files.get(row.bytes_sha256 or "")))
@@ -120,13 +136,6 @@ def place(office: Office, report: Report, mailer: Mailer, row: OutboxRow) -> Non
             conn, row, event, now, message_id=ref.message_id, carrier_ref=ref.carrier_ref, body_sha256=ref.body_sha256
         )
     report.count("drafts" if drafts else "prepared")
-
-
-def _waits_for_deposit(office: Office, row: OutboxRow) -> bool:
-    with office.store.reading() as conn:
-        siblings = outbox.rows_of_reminder(conn, row.reminder_id)
-    letters = [other for other in siblings if other.proof_needed is ProofNeeded.DEPOSITED and other.id != row.id]
-    return any(letter.state is not State.SENT for letter in letters)
 
 
 def _threaded(office: Office, row: OutboxRow, outgoing: Outgoing) -> Outgoing:

@@ -12,7 +12,6 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from relance_mail.core.account import Account
-from relance_mail.core.agenda import deadlines_of
 from relance_mail.core.days import on_or_after
 from relance_mail.core.decide import decide
 from relance_mail.core.findings import Finding
@@ -20,13 +19,17 @@ from relance_mail.core.french import listing
 from relance_mail.core.parties import Customer
 from relance_mail.core.policy import StageId
 from relance_mail.core.promises import follow
+from relance_mail.engine.agenda import to_do
 from relance_mail.engine.answers import Json, account_document, customer_document, day, plan_document
+from relance_mail.engine.approving import verified_for
+from relance_mail.engine.claiming import claimed
 from relance_mail.engine.facts import account, facts_of
 from relance_mail.engine.ingest import complete, nothing_there, take_in
 from relance_mail.engine.office import Office, Report
 from relance_mail.errors import BackendError, UsageError
 from relance_mail.letters.base import LetterContext, LetterLine
 from relance_mail.letters.docx import render_letter
+from relance_mail.sources.base import Feed, Taken
 from relance_mail.store import customers, inbound, outbox, reminders
 from relance_mail.store.accounts import accounts_of
 
@@ -43,10 +46,18 @@ def plan_of(office: Office) -> Json:
     return plan_document(office.today(), office.profile, report.findings, report.brakes, decided)
 
 
+def read_all(office: Office) -> list[tuple[Feed, Taken | None]]:
+    """Every source read once, the customers' file first; None where there is nothing that can be read."""
+    return [(feed, feed.read()) for feed in sorted(office.feeds, key=lambda feed: not feed.customers)]
+
+
 @contextmanager
-def rehearsed(office: Office) -> Iterator[tuple[Connection, Report]]:
-    """The store as the next run would find it: the sources taken in, inside a transaction that is undone."""
-    taken = [(feed, feed.read()) for feed in sorted(office.feeds, key=lambda feed: not feed.customers)]
+def rehearsed(
+    office: Office, read: list[tuple[Feed, Taken | None]] | None = None
+) -> Iterator[tuple[Connection, Report]]:
+    """The store as the next run would find it: the sources (or `read`, what they said before) taken in, inside a
+    transaction that is undone."""
+    taken = read_all(office) if read is None else read
     report = Report(mailbox_read=True)
     with office.store.rehearsing() as conn:
         for feed, reading in taken:
@@ -78,6 +89,7 @@ def explain_of(office: Office, words: str) -> Json:
     """Why: the decision, each invoice's because, next step and day, deadlines."""
     with rehearsed(office) as (conn, report):
         known = known_account(conn, office, report, words)
+        tasks = to_do(conn, office, [known])
     policy = office.book.of(known.customer)
     document = customer_document(known.customer, decide(known, policy, office.today()))
     document["policy"] = policy.id
@@ -85,10 +97,7 @@ def explain_of(office: Office, words: str) -> Json:
         {"due": day(one.promise.due), "state": str(one.state), "evidence": one.promise.evidence}
         for one in follow(known, policy, office.today())
     ]
-    document["deadlines"] = [
-        {"kind": str(one.kind), "day": day(one.day), "title": one.title}
-        for one in deadlines_of(known, policy, office.today())
-    ]
+    document["deadlines"] = [{"kind": str(one.kind), "day": day(one.day), "title": one.title} for one in tasks]
     return document
 
 
@@ -96,10 +105,12 @@ def account_of_customer(office: Office, words: str) -> Json:
     """The facts: invoices, reminders with their proof, replies, promises, holds, deadlines."""
     with rehearsed(office) as (conn, report):
         known = known_account(conn, office, report, words)
+        tasks = to_do(conn, office, [known])
         document = account_document(known)
         proofs = {step.reminder_id: str(step.proof) for step in known.steps}
         rows = outbox.rows_of(conn, [known.customer.id])
         sent = reminders.reminders_by_id(conn, {row.reminder_id for row in rows})
+        checked = {one: dict(verified_for(conn, one)) or None for one in sent}
         mails = inbound.mails_of(conn, known.customer.id)
     document["reminders"] = [
         {
@@ -110,6 +121,10 @@ def account_of_customer(office: Office, words: str) -> Json:
             "state": str(row.state),
             "sent_at": row.sent_at.isoformat() if row.sent_at else None,
             "proof": proofs.get(row.reminder_id),
+            "approved_by": row.approved_by,
+            "approved_at": row.approved_at.isoformat() if row.approved_at else None,
+            "verified": checked[row.reminder_id],
+            "deposit": dict(row.proof) if row.proof else None,
             "because": sent[row.reminder_id].because,
         }
         for row in rows
@@ -126,10 +141,7 @@ def account_of_customer(office: Office, words: str) -> Json:
         }
         for mail in mails
     ]
-    document["deadlines"] = [
-        {"kind": str(one.kind), "day": day(one.day), "title": one.title}
-        for one in deadlines_of(known, office.book.of(known.customer), office.today())
-    ]
+    document["deadlines"] = [{"kind": str(one.kind), "day": day(one.day), "title": one.title} for one in tasks]
     return document
 
 
@@ -154,7 +166,7 @@ def letter_preview(office: Office, words: str, stage_id: StageId, suffix: str) -
     context = LetterContext(
         office.creditor, known.customer, stage, lines, today, "R00-PROJET", deadline, interest=stage.interest
     )
-    letter = render_letter(template.content, context, project=True, path=template.path)
+    letter = render_letter(template.content, claimed(office, context), project=True, path=template.path)
     if suffix == ".docx":
         return letter
     if office.pdf is None or not office.pdf.available():

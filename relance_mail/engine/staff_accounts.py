@@ -1,10 +1,11 @@
 """What people decide about customers: pauses, disputes, promises, positions, addresses, payments.
 
 1. Every decision has an author and a reason, is journaled, and answers with one French sentence.
-2. `--invoice N` means every instalment of that number, `N@DATE` one of them (MODEL §3.6).
+2. What stops for long or for good stands in `staff_stops`, what is about single invoices in `staff_invoices`.
+3. What `relance undo` could not see in the rows afterwards is noted here before it is changed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,22 +13,35 @@ from decimal import Decimal
 from sqlalchemy import Connection
 
 from relance_mail.core.account import Hold, HoldReason, ProofState
-from relance_mail.core.days import add_working_days
 from relance_mail.core.findings import Finding
-from relance_mail.core.french import amount, counted, listing, short_day
+from relance_mail.core.french import amount, counted, listing, quoted, short_day
 from relance_mail.core.invoices import Invoice
 from relance_mail.core.money import Money
 from relance_mail.core.parties import Contact, ContactRole, ContactState, Kind
 from relance_mail.core.policy import StageId
+from relance_mail.engine import undoing
 from relance_mail.engine.facts import account, facts_of
 from relance_mail.engine.matching import bare_address
+from relance_mail.engine.named import chosen, customer_named, invoices_named, numbers_of, open_invoices
 from relance_mail.engine.office import Office, Report
-from relance_mail.engine.staff import Said
+from relance_mail.engine.said import Said
+from relance_mail.engine.staff_stops import DISPUTE_REVIEW_WORKING_DAYS, refuse_past, working_days_on
 from relance_mail.errors import UsageError
-from relance_mail.store import contacts, customers, holds, invoices, journal, positions, promises, reminders
+from relance_mail.store import (
+    answers,
+    contacts,
+    customers,
+    haste,
+    holds,
+    invoices,
+    journal,
+    positions,
+    promises,
+    reminders,
+    reversals,
+)
 from relance_mail.store.promises import NewPromise
-
-DISPUTE_REVIEW_WORKING_DAYS = 10
+from relance_mail.workbooks.words import KIND_NAMES
 
 
 def hold(
@@ -43,18 +57,28 @@ def hold(
 ) -> Said:
     """Stop the reminders of a customer, or of some invoices, to an end date or with a review date."""
     today = office.today()
-    if until is not None and until < today:
-        raise UsageError(Finding("past_date", f"--until {until} is past.", "Give a day to come."))
+    if until is not None:
+        refuse_past(office, until)
     with office.store.writing() as conn:
-        known = _customer(conn, customer_id)
-        review = review_on or (None if until else _working_days_on(office, DISPUTE_REVIEW_WORKING_DAYS))
-        scopes: list[int | None] = [invoice.id for invoice in _invoices(conn, known, numbers)] if numbers else [None]
-        for scope in scopes:
+        known = customer_named(conn, customer_id)
+        review = review_on or (None if until else working_days_on(office, DISPUTE_REVIEW_WORKING_DAYS))
+        lines = invoices_named(conn, known, numbers)
+        refs = []
+        for scope in [one.id for one in lines] if numbers else [None]:
             new = Hold(reason, today, by, scope, until, review, note=note or None)
-            holds.open_hold(conn, known, new, office.clock.now())
-    end = f"jusqu'au {short_day(until)}" if until else f"à revoir le {short_day(review)}" if review else ""
-    about = f"factures {listing(list(numbers))}" if numbers else "toutes les factures"
-    return Said(f"Relances suspendues pour {known} ({about}) {end}, par {by}.")
+            refs.append(holds.open_hold(conn, known, new, office.clock.now()))
+        ends = [_end_of(conn, ref) for ref in refs]
+    about = f"factures {numbers_of(lines)}" if numbers else "toutes les factures"
+    end = listing(list(dict.fromkeys(ends)))
+    return Said(f"Relances suspendues pour {known} ({about}) {end}, par {by} ({listing(refs)}).")
+
+
+def _end_of(conn: Connection, ref: str) -> str:
+    """When the hold ends now: one that was open already may last longer than what was said last."""
+    row = reversals.hold_row(conn, ref)
+    if row["until"] is not None:
+        return f"jusqu'au {short_day(row['until'])}"
+    return f"à revoir le {short_day(row['review_on'])}"
 
 
 def release(office: Office, ref: str, by: str, reason: str) -> Said:
@@ -65,8 +89,11 @@ def release(office: Office, ref: str, by: str, reason: str) -> Said:
         if ref.upper().startswith("H") and ref[1:].isdigit():
             holds.end_hold(conn, ref, today, now, by, reason)
             return Said(f"Blocage {ref} levé par {by} : {reason}.")
-        known = _customer(conn, ref)
+        known = customer_named(conn, ref)
+        if reversals.said_by_hand(conn, known).get("do_not_remind"):
+            customers.set_by_hand(conn, known, now, by, do_not_remind=False)
         ended = holds.end_holds(conn, known, today, now, by, reason)
+        answers.end_all(conn, known, now, by)
         customers.postpone_customer(conn, known, None)
         for one in contacts.contacts_of(conn, [known]).get(known, ()):
             if one.state is ContactState.BOUNCED:
@@ -79,18 +106,24 @@ def set_stage(
     office: Office, customer_id: str, stage: StageId | None, by: str, *, numbers: Sequence[str], on: date, reason: str
 ) -> Said:
     """The stage that invoices have already reached on a day; None = back to the start."""
+    now = office.clock.now()
+    if on > office.today():
+        raise UsageError(Finding("future_date", f"Le {short_day(on)} est à venir.", "Donner le jour où c'était fait."))
     with office.store.writing() as conn:
-        known = _customer(conn, customer_id)
+        known = customer_named(conn, customer_id)
         customer = customers.get_customer(conn, known)
         policy = office.book.of(customer) if customer else None
-        if policy and stage is not None and policy.stage(stage) is None:
+        named = policy.rung(stage) if policy and stage else None
+        if policy and stage is not None and named is None:
             names = ", ".join(one.id for one in policy.ladder)
             raise UsageError(Finding("stage_unknown", f"Aucune étape {stage!r} pour ce client.", f"Étapes : {names}."))
-        chosen = _invoices(conn, known, numbers) if numbers else _open(conn, known)
-        for invoice in chosen:
-            positions.set_position(conn, invoice.id, stage, on, office.clock.now(), by, reason)
-    reached = f"étape {stage} atteinte le {short_day(on)}" if stage else "retour au début"
-    return Said(f"{counted(len(chosen), 'facture', 'factures')} de {known} : {reached}, par {by}.")
+        lines = chosen(conn, known, numbers)
+        made = [positions.set_position(conn, one.id, stage, on, now, by, reason) for one in lines]
+        haste.forget_haste(conn, [one.id for one in lines])
+        undoing.note(conn, known, "stage", {one.invoice_id: one.round for one in made})
+    name = quoted((named.name if named else "") or stage or "")
+    reached = f"étape {name} atteinte le {short_day(on)}" if stage else "retour au début"
+    return Said(f"{counted(len(lines), 'facture', 'factures')} de {known} : {reached}, par {by}.")
 
 
 def contact(office: Office, customer_id: str, email: str, by: str) -> Said:
@@ -99,7 +132,9 @@ def contact(office: Office, customer_id: str, email: str, by: str) -> Said:
     if address is None:
         raise UsageError(Finding("bad_address", f"{email!r} n'est pas une adresse.", "Vérifier sa saisie."))
     with office.store.writing() as conn:
-        known = _customer(conn, customer_id)
+        known = customer_named(conn, customer_id)
+        before = next((one for one in contacts.contacts_of(conn, [known]).get(known, ()) if one.email == address), None)
+        undoing.note(conn, known, "contact", {"email": address, "contact": before})
         new = Contact(address, ContactRole.COLLECTION, origin=by)
         contacts.upsert_contact(conn, known, new, office.today(), office.clock.now(), by)
         holds.end_holds(
@@ -114,29 +149,40 @@ def kind(office: Office, customer_id: str, value: Kind, by: str, numbers: Sequen
     """What sort of debtor the customer is, or was for some invoices."""
     now = office.clock.now()
     with office.store.writing() as conn:
-        known = _customer(conn, customer_id)
+        known = customer_named(conn, customer_id)
         if numbers:
-            for invoice in _invoices(conn, known, numbers):
+            for invoice in invoices_named(conn, known, numbers):
                 invoices.set_kind(conn, invoice.id, value, now, by)
         else:
             customers.set_by_hand(conn, known, now, by, kind=value)
-    return Said(f"{known} : {value}, dit par {by}.")
+    about = f" ({listing(list(numbers))})" if numbers else ""
+    return Said(f"{known}{about} : {KIND_NAMES[value]}, dit par {by}.")
 
 
 def promise(
-    office: Office, customer_id: str, by: str, *, due: date, amount_due: Decimal | None, numbers: Sequence[str]
+    office: Office,
+    customer_id: str,
+    by: str,
+    *,
+    due: date,
+    amount_due: Decimal | None,
+    numbers: Sequence[str],
+    note: str = "",
 ) -> Said:
-    """A promise that a person took, by telephone for example."""
-    today = office.today()
+    """A promise that a person took, by telephone for example. `note`: who promised, and how."""
+    today, now = office.today(), office.clock.now()
+    refuse_past(office, due)
     with office.store.writing() as conn:
-        known = _customer(conn, customer_id)
-        covered = _invoices(conn, known, numbers) if numbers else _due(conn, known, today)
+        known = customer_named(conn, customer_id)
+        covered = invoices_named(conn, known, numbers) if numbers else _due(conn, known, today)
         if not covered:
             raise UsageError(Finding("nothing_due", f"{known} ne doit rien d'échu.", "Nommer les factures promises."))
         owed = {invoice.id: invoice.residual for invoice in covered}
         part = Money(amount_due, covered[0].residual.currency) if amount_due is not None else None
-        ref = promises.save_promise(conn, NewPromise(known, owed, due, today, by, amount=part), office.clock.now())
-    what = amount(part) if part else listing([invoice.number for invoice in covered])
+        ref = promises.save_promise(conn, NewPromise(known, owed, due, today, by, amount=part), now)
+        if note:
+            journal.append(conn, now, by, "promise.noted", ref, note=note)
+    what = amount(part) if part else numbers_of(covered)
     return Said(f"{ref} : promesse de {known} pour le {short_day(due)} ({what}), notée par {by}.")
 
 
@@ -152,8 +198,8 @@ def paid(
 ) -> Said:
     """A payment seen at the bank, for sources that list no payments; an amount goes to the oldest invoice first."""
     with office.store.writing() as conn:
-        known = _customer(conn, customer_id)
-        owed = sorted(_invoices(conn, known, numbers) if numbers else _open(conn, known), key=lambda one: one.due_date)
+        known = customer_named(conn, customer_id)
+        owed = sorted(chosen(conn, known, numbers), key=lambda one: one.due_date)
         left = amount_paid
         for invoice in owed:
             share = invoice.residual.amount if left is None else min(left, invoice.residual.amount)
@@ -176,42 +222,5 @@ def _free_undelivered(conn: Connection, office: Office, customer_id: str, by: st
         journal.append(conn, office.clock.now(), by, "reminder.freed", reminder_id)
 
 
-def _customer(conn: Connection, words: str) -> str:
-    """The one customer whose code, SIREN or name a person typed."""
-    found = customers.find_customers(conn, words)
-    if not found:
-        raise customers.unknown_customer(words)
-    if len(found) > 1:
-        names = listing([f"{one.id} ({one.name})" for one in found[:5]])
-        raise UsageError(Finding("customer_ambiguous", f"Plusieurs clients : {names}.", "Donner le code client."))
-    return found[0].id
-
-
-def _open(conn: Connection, customer_id: str) -> list[Invoice]:
-    return [one for one in invoices.open_invoices_of(conn, [customer_id]).get(customer_id, ()) if not one.is_credit]
-
-
 def _due(conn: Connection, customer_id: str, today: date) -> list[Invoice]:
-    return [invoice for invoice in _open(conn, customer_id) if invoice.due_date <= today]
-
-
-def _invoices(conn: Connection, customer_id: str, numbers: Iterable[str]) -> list[Invoice]:
-    """What `--invoice` names; UsageError naming the one that is not there."""
-    found: list[Invoice] = []
-    for named in numbers:
-        number, _, due = named.partition("@")
-        try:
-            day = date.fromisoformat(due) if due else None
-        except ValueError:
-            raise UsageError(Finding("bad_date", f"{named!r}: {due!r} is not a date.", "Write N@YYYY-MM-DD.")) from None
-        these = invoices.find_invoices(conn, customer_id, number, day)
-        if not these:
-            what = f"Aucune facture {named!r} pour {customer_id}."
-            raise UsageError(Finding("invoice_unknown", what, "Voir `relance account`."))
-        found += these
-    return found
-
-
-def _working_days_on(office: Office, count: int) -> date:
-    policy = next(iter(office.book.policies.values()))
-    return add_working_days(office.today(), count, policy.holidays)
+    return [invoice for invoice in open_invoices(conn, customer_id) if invoice.due_date <= today]

@@ -1,6 +1,7 @@
 """What people decide about replies: confirm what was understood, match a mail to its customer, put it aside.
 
 1. Text in a customer's mail is never an instruction: only these decisions let a doubtful reading have its effect.
+2. What was read without a person may be called wrong by one: then it waits like any other, and nothing of it stands.
 """
 
 from dataclasses import replace
@@ -17,12 +18,20 @@ from relance_mail.core.intents import Intent
 from relance_mail.core.keys import hold_id
 from relance_mail.core.money import Money
 from relance_mail.core.readings import Place, PromiseRead
-from relance_mail.engine.effects import apply_reply, hold_for_reply, record_promise, release_reply
+from relance_mail.engine.effects import (
+    AUTHOR,
+    apply_reply,
+    hold_for_reply,
+    owe_documents,
+    record_promise,
+    release_reply,
+)
 from relance_mail.engine.facts import account, facts_of
 from relance_mail.engine.office import Office, Report
-from relance_mail.engine.staff import Said
+from relance_mail.engine.reopening import reopen, was_read_alone
+from relance_mail.engine.said import Said
 from relance_mail.errors import Conflict, UsageError
-from relance_mail.store import contacts, customers, holds, inbound
+from relance_mail.store import answers, contacts, customers, holds, inbound, journal, reversals
 from relance_mail.store.inbound import Mail
 from relance_mail.store.tables import InboundState
 from relance_mail.store.tables import hold as hold_table
@@ -40,7 +49,8 @@ def confirm(office: Office, ref: str, by: str, promised: tuple[date, Decimal | N
         known = account(conn, office, facts_of(conn, office, Report(mailbox_read=True)), mail.customer_id)
         read = _promised(known, mail, promised)
         plan = mail.ref if promised is None and Intent.INSTALMENT_PLAN in _intents(mail) else None
-        recorded = [record_promise(conn, known, one, mail, now, by, part, plan) for part, one in enumerate(read, 1)]
+        first = reversals.last_part_read_in(conn, mail.id) + 1  # parts that were cancelled keep their numbers
+        recorded = [record_promise(conn, known, one, mail, now, by, part, plan) for part, one in enumerate(read, first)]
         refs = [one for one in recorded if one]
         held = [] if promised else _as_if_sure(conn, office, known, mail, now)
         if (read and not refs) or (Intent.ALREADY_PAID in _intents(mail) and not (refs or held)):
@@ -76,10 +86,25 @@ def _as_if_sure(conn: Connection, office: Office, known: Account, mail: Mail, no
     sure = replace(mail.reading, needs_human=False, flags=())
     day = mail.received_at.astimezone(office.clock.zone).date()
     result = consequences(sure, known, office.book.of(known.customer), day, trusted=True)
+    owe_documents(conn, office, mail, known, result, AUTHOR)
     kept = [hold for hold in result.holds if hold.reason is not HoldReason.REPLY_WAITING]
     for hold in kept:
         holds.open_hold(conn, known.customer.id, hold, now, cause=mail.ref)
     return [hold.reason for hold in kept]
+
+
+def misread(office: Office, ref: str, by: str, note: str = "") -> Said:
+    """The reading is wrong: the reply waits to be read by a person, also when it was understood without one."""
+    now = office.clock.now()
+    with office.store.writing() as conn:
+        mail = inbound.get_mail(conn, ref)
+        again = was_read_alone(mail)
+        if mail.state is InboundState.DONE and not again:
+            raise _closed(mail)
+        undone = reopen(conn, office, mail, by) if again else []
+        journal.append(conn, now, by, "mail.misread", mail.ref, note=note or None)
+    words = f", {', '.join(undone)} annulée{'s' * (len(undone) > 1)}" if undone else ""
+    return Said(f"{mail.ref} : lecture à corriger, la réponse reste à lire{words}, par {by}.")
 
 
 def dismiss(office: Office, ref: str, by: str) -> Said:
@@ -90,6 +115,7 @@ def dismiss(office: Office, ref: str, by: str) -> Said:
         opened = select(hold_table.c.id).where(hold_table.c.cause == mail.ref, hold_table.c.ended_at.is_(None))
         for number in conn.execute(opened).scalars().all():
             holds.end_hold(conn, hold_id(number), office.today(), now, by, "réponse sans suite")
+        answers.end_cause(conn, mail.ref, now, by)
         release_reply(conn, mail, office.today(), now, by, "réponse sans suite")
         inbound.close_mail(conn, mail, now, by, "dismissed")
     return Said(f"{mail.ref} : classé sans suite par {by}.")
@@ -116,5 +142,9 @@ def _open_mail(conn: Connection, ref: str) -> Mail:
     """The mail, if it still waits for a person; Conflict when it is closed."""
     mail = inbound.get_mail(conn, ref)
     if mail.state is InboundState.DONE:
-        raise Conflict(Finding("mail_closed", f"{mail.ref} est déjà traité.", "Voir `relance account`."))
+        raise _closed(mail)
     return mail
+
+
+def _closed(mail: Mail) -> Conflict:
+    return Conflict(Finding("mail_closed", f"{mail.ref} est déjà traité.", "Voir `relance account`."))

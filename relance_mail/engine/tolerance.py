@@ -10,9 +10,9 @@ from relance_mail.errors import BackendError
 
 
 def whole_step(office: Office, report: Report, step: Callable[[Office, Report], None]) -> None:
-    """Run one step of the cycle; a silent backend becomes its findings."""
+    """Run one step of the cycle; a silent backend becomes its findings. A step is named by its file."""
     try:
         step(office, report)
     except BackendError as silence:
         report.findings += silence.findings
-        report.silent_backends.append(step.__name__)
+        report.silent_backends.append(step.__module__.rpartition(".")[2])

@@ -7,12 +7,13 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from relance_mail.core.account import Hold, Promise
 from relance_mail.core.invoices import Invoice
 from relance_mail.core.money import Money, totals
 from relance_mail.core.parties import Creditor, Customer, Kind
@@ -83,7 +84,9 @@ class LetterContext:
     `as_of`: the day printed. `deadline`: a working day, for stages that give one. `token`: the reference that the
     customer sees (`R26-0457`). `history`: days on which delivered messages about these invoices were sent.
     `unanswered`: nobody answered any of them; False says nothing about answers.
-    `contact_name`: whom the message greets (else `customer.contact_name`).
+    `broken_promises`: to be cited. `resumes_after`: the long hold that this message is the first after (OFFICE §4.2).
+    `contact_name`: whom the message greets (else `customer.contact_name`). `signature`: a PNG or JPEG, in the final
+    document alone (OFFICE §6).
     """
 
     creditor: Creditor
@@ -95,10 +98,13 @@ class LetterContext:
     deadline: date | None = None
     history: tuple[date, ...] = ()
     unanswered: bool = False
+    broken_promises: tuple[Promise, ...] = ()
+    resumes_after: Hold | None = None
     interest: InterestMode = InterestMode.NOTHING
     claim: Claim | None = None
     contact_name: str | None = None
     copies: Copies = Copies.NONE
+    signature: bytes | None = field(default=None, repr=False)
 
     @property
     def kind(self) -> Kind:

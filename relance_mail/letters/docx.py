@@ -6,11 +6,12 @@
 3. French Word turns the quotes typed inside a field into « »; they are read as quotes.
 4. Document properties are never rendered: they are ours (author, title, language), so that no template runs there
    and no earlier author shows.
-5. Every preview carries PROJET on every page (OFFICE §6), in a frame that moves nothing.
+5. Every preview carries PROJET on every page (OFFICE §6), in a frame that moves nothing, and no signature.
 """
 
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -29,10 +30,12 @@ from relance_mail.letters.draft_mark import mark_as_draft
 from relance_mail.letters.package import guard, refused, repacked
 from relance_mail.letters.passages import passages
 from relance_mail.letters.sandbox import KEPT_SOURCES, LetterEnvironment
+from relance_mail.letters.signature import keep_place, set_image
 from relance_mail.letters.values import fill
 
 _ENVIRONMENT = LetterEnvironment()
 _TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
+_PREVIEW = "PROJET"
 _LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}")
 
 
@@ -60,9 +63,14 @@ def _plain_quotes(tag: re.Match[str]) -> str:
     return re.sub(r"«[\s\u00a0\u202f]*|[\s\u00a0\u202f]*»", '"', tag[0])
 
 
-def attachment_name(token: str, suffix: str = "pdf") -> str:
-    """`Courrier_R26-0457.pdf`: neutral, for it shows in a notification (OFFICE §12)."""
-    return f"Courrier_{re.sub(r'[^A-Za-z0-9-]', '', token)}.{suffix}"
+def attachment_name(token: str, suffix: str = "pdf", *, project: bool = False) -> str:
+    """`Courrier_R26-0457.pdf`: neutral, for it shows in a notification (OFFICE §12); a preview is called `PROJET_…`."""
+    return f"{_PREVIEW if project else 'Courrier'}_{re.sub(r'[^A-Za-z0-9-]', '', token)}.{suffix}"
+
+
+def is_preview(name: str) -> bool:
+    """Whether a file is called as a preview is."""
+    return name.startswith(f"{_PREVIEW}_")
 
 
 def opened(template: bytes, path: str = "") -> Document:
@@ -86,6 +94,8 @@ def rendered(template: bytes, context: LetterContext, path: str = "") -> Documen
     """The template filled, as a python-docx document. Raises `LetterRefused` with findings in French."""
     document = _opened(template, path)
     fields = fill(context)
+    if context.signature is not None:
+        keep_place(fields)
     try:
         document.render(fields, _ENVIRONMENT)
     except UndefinedError as error:
@@ -99,6 +109,8 @@ def rendered(template: bytes, context: LetterContext, path: str = "") -> Documen
         raise refused("template_broken", "Le modèle, une fois rempli, n’est plus un document.", remedy, path) from error
     filled: Document = document.docx
     _nothing_left(filled, path)
+    if context.signature is not None:
+        set_image(filled, context.signature, context.creditor.legal_signatory, path)
     return filled
 
 
@@ -136,7 +148,7 @@ def render_letter(template: bytes, context: LetterContext, project: bool = False
 
     Raises `LetterRefused`: unknown field, missing value, damaged template; `path` names the template in findings.
     """
-    document = rendered(template, context, path)
+    document = rendered(template, replace(context, signature=None) if project else context, path)
     _detach(document)
     _sign(document, context)
     content = _saved(document)

@@ -18,7 +18,7 @@ from typing import Generic, TypeVar
 from relance_mail.core.french import listing
 from relance_mail.core.money import Money
 from relance_mail.core.parties import BankAccount, Kind
-from relance_mail.letters import wording
+from relance_mail.letters import before, wording
 from relance_mail.letters.base import ClaimSegment, Copies, LetterContext, LetterLine
 from relance_mail.letters.typography import (
     agree,
@@ -127,6 +127,8 @@ FIELDS: tuple[Field[LetterContext], ...] = (
     Field("dates_des_rappels", "Les mêmes dates en une phrase", lambda c: listed_days(_history(c))),
     Field("dernier_rappel", "Date du dernier message remis", lambda c: listed_days(_history(c)[-1:])),
     Field("sans_reponse", "Vrai si personne n’a répondu à ces messages", lambda c: c.unanswered),
+    Field("promesse_non_tenue", "Le règlement annoncé et non reçu, avec sa date", before.broken_promise),
+    Field("reprise", "Pourquoi nous écrivons de nouveau, après une longue suspension", before.resumption),
     Field("copies_jointes", "Vrai si les copies des factures sont jointes", lambda c: c.copies is Copies.ATTACHED),
     Field("copies_sur_demande", "Vrai si elles sont trop lourdes", lambda c: c.copies is Copies.ON_REQUEST),
     Field("objet_discret", "Vrai si l’objet ne doit nommer aucune dette", lambda c: _discreet(c)),
@@ -165,6 +167,8 @@ FIELDS: tuple[Field[LetterContext], ...] = (
     Field("societe.signataire_fonction", "Sa fonction", lambda c: c.creditor.signatory_title),
     Field("societe.representant", "Qui signe une mise en demeure", lambda c: c.creditor.legal_signatory or None),
     Field("societe.representant_fonction", "Sa fonction", lambda c: c.creditor.legal_signatory_title or None),
+    # The image itself is set by letters/signature.py; everywhere else this is empty.
+    Field("societe.signature", "L’image de sa signature, dans la seule version approuvée", lambda _: ""),
     Field("societe.mediateur", "Médiateur de la consommation", lambda c: c.creditor.mediator),
 )
 

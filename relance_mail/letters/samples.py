@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from relance_mail.core.account import Promise
 from relance_mail.core.invoices import Invoice, InvoiceType
 from relance_mail.core.money import Money
 from relance_mail.core.parties import Address, BankAccount, Creditor, Customer, Kind
@@ -81,6 +82,10 @@ def _claim() -> Claim:
     return Claim(TODAY, (period,), Money.of("80.00"))
 
 
+def _promise() -> Promise:
+    return Promise(1, {0: Money.of("1250.00")}, date(2026, 2, 12), date(2026, 2, 20))
+
+
 def sample(customer: str, stage: Stage, *, interest: InterestMode = InterestMode.MENTION) -> LetterContext:
     """A message of that stage to that customer (a key of `CUSTOMERS`), with every field filled."""
     return LetterContext(
@@ -93,6 +98,7 @@ def sample(customer: str, stage: Stage, *, interest: InterestMode = InterestMode
         deadline=date(2026, 3, 17),
         history=(date(2026, 2, 12), date(2026, 2, 24)),
         unanswered=True,
+        broken_promises=(_promise(),),
         interest=interest,
         claim=_claim() if interest is InterestMode.CLAIM else None,
         copies=Copies.ATTACHED,

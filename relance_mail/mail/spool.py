@@ -5,12 +5,13 @@
 2. The state is flushed to the disk on each side of the point of no return: `begun` before the first byte of content,
    `sent` with the server's words after its yes. So after a crash `prepared` proves that nothing left, `sent` proves
    that it did, and only `begun` is unknown. The outbox table is one guard against sending twice, this is the other.
-3. A message that somebody may have sent is never deleted: its hash is needed to recognise copies. Withdrawing sets it
-   `aside`, and only then may the same key be used anew: that is how a person's "not sent" reaches us.
+3. A message that somebody may have sent is not deleted before years have gone (`forget`): its hash is needed to
+   recognise copies. Withdrawing sets it `aside`, and only then may the same key be used anew: that is how a person's
+   "not sent" reaches us.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -126,6 +127,15 @@ class Spool:
         for suffix in ("json", "eml"):
             self._file(key, suffix).unlink(missing_ok=True)
         durable.flush_folder(self.folder)
+
+    def forget(self, before: datetime, keep: Collection[str]) -> int:
+        """Delete what left, or was set aside, before that instant, but the keys that are still needed; how many."""
+        old = [path.stem for path in sorted(self.folder.glob("*.json")) if path.stem not in keep]
+        known = [spooled for key in old if (spooled := self.read(key)) is not None]
+        gone = [one.key for one in known if one.state in (State.SENT, State.ASIDE) and one.at < before]
+        for key in gone:
+            self.remove(key)
+        return len(gone)
 
     def _keep(self, spooled: Spooled) -> None:
         text = json.dumps({**asdict(spooled), "at": spooled.at.isoformat()}, ensure_ascii=False, indent=1)

@@ -22,6 +22,12 @@ def header(message: Message, name: str) -> str:
     return re.sub(r"\s+", " ", _sound(text)).strip()
 
 
+def every_header(message: Message, name: str) -> str:
+    """The same, of every header of that name, one after the other."""
+    values = [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
+    return re.sub(r"\s+", " ", _sound(" ".join(values))).strip()
+
+
 def _raw_header(message: Message, name: str) -> str:
     """The header's own bytes, decoded as far as they can be."""
     for key, value in message.raw_items():

@@ -53,7 +53,11 @@ def parse(content: bytes) -> ParsedMail:
 
 
 def _headers(message: Message) -> Mapping[str, str]:
-    return {name: mime.header(message, name) for name in mime.header_names(message)}
+    checks = "Authentication-Results"  # each server on the way adds a line of its own
+    found = {name: mime.header(message, name) for name in mime.header_names(message) if name.lower() != checks.lower()}
+    if told := mime.every_header(message, checks):
+        found[checks] = told
+    return found
 
 
 def _addresses(message: Message, *names: str) -> list[str]:

@@ -51,6 +51,7 @@ def read(
         flags=flags,
         new_text=new.text,
         because=_because(new, verdict, doubts),
+        invoices=found.mentioned,
     )
 
 

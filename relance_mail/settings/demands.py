@@ -43,8 +43,8 @@ def _always(options: Options) -> Iterator[Complaint]:
                 yield f"mail.{name}.host", "the server is missing", f'write host = "…" below [mail.{name}]'
         if options.mail.imap.host and not options.mail.imap.user:
             yield "mail.imap.user", "the login name is missing", 'write user = "…" below [mail.imap]'
-    if options.calendar.backend == "caldav" and not options.calendar.url:
-        yield "calendar.url", "the address of the calendar is missing", 'write url = "https://…" below [calendar]'
+    if options.calendar.backend == "caldav":
+        yield from _calendar(options)
     if options.creditor.contract_rate and options.creditor.rate_known_on is None:
         yield (
             "creditor.rate_known_on",
@@ -53,6 +53,16 @@ def _always(options: Options) -> Iterator[Complaint]:
         )
     if options.profile == "demo":
         yield from _outside(options)
+
+
+def _calendar(options: Options) -> Iterator[Complaint]:
+    shared = options.calendar.url
+    if not shared:
+        yield "calendar.url", "the address of the calendar is missing", 'write url = "https://…" below [calendar]'
+    for who, url in options.calendar.people.items():
+        if not url or url.rstrip("/") == shared.rstrip("/"):
+            cause = f"{who!r} has no calendar of his own here" if url else f"the address of {who!r} is missing"
+            yield "calendar.people", cause, "write the address of that person's own calendar, or leave the line out"
 
 
 def _sources(options: Options) -> Iterator[Complaint]:
@@ -70,6 +80,7 @@ def _outside(options: Options) -> Iterator[Complaint]:
         ("mail.imap.host", options.mail.imap.host),
         ("mail.smtp.host", options.mail.smtp.host),
         ("calendar.url", urlsplit(options.calendar.url).hostname or options.calendar.url),
+        *(("calendar.people", urlsplit(url).hostname or url) for url in options.calendar.people.values()),
     )
     for key, host in hosts:
         if host and not is_loopback(host):

@@ -66,6 +66,7 @@ def _unset(written: object) -> object:
 Email = Annotated[str, AfterValidator(_email)]
 Place = Annotated[Path, BeforeValidator(_below)]
 OptionalPlace = Annotated[Path | None, BeforeValidator(_below)]
+OptionalTime = Annotated[dt.time | None, BeforeValidator(_unset)]
 OptionalDay = Annotated[dt.date | None, BeforeValidator(_unset)]
 Count = Annotated[int, Field(strict=True, ge=0)]
 Amount = Annotated[Decimal, BeforeValidator(_number), Field(ge=0)]

@@ -12,7 +12,7 @@ from relance_mail.core.findings import Finding
 from relance_mail.core.parties import Kind
 from relance_mail.core.policy import Channel, ProofNeeded, Since
 from relance_mail.settings.problems import did_you_mean, problem
-from relance_mail.settings.stages import PolicyTable, ProcedureFile, stage_values
+from relance_mail.settings.stages import ProcedureFile, stages_of
 
 
 def checked(procedure: ProcedureFile, file: str) -> list[Finding]:
@@ -46,12 +46,20 @@ def _ladders(procedure: ProcedureFile) -> Iterator[Complaint]:
         for stage_id in strange:
             yield f"{key}.{stage_id}", "there is no such stage", did_you_mean(stage_id, procedure.stages)
         if not strange:
-            yield from _ladder(key, _stages(procedure, table))
+            stages = stages_of(procedure, table)
+            yield from _answers(key, {name: stage for name, stage in stages.items() if stage["answer"]})
+            yield from _ladder(key, {name: stage for name, stage in stages.items() if not stage["answer"]})
 
 
-def _stages(procedure: ProcedureFile, table: PolicyTable) -> dict[str, dict[str, Any]]:
-    """The stages of a policy, whole and in order."""
-    return {name: stage_values(procedure, table, name) for name in procedure.stages if name in table.stages}
+def _answers(key: str, stages: dict[str, dict[str, Any]]) -> Iterator[Complaint]:
+    for name, stage in stages.items():
+        yield from _one_stage(f"{key}.{name}", stage)
+        same = [other for other in stages if stages[other]["answer"] is stage["answer"]]
+        if name != same[0]:
+            yield f"{key}.{name}.answer", f"{same[0]} answers that too", "keep it in one of them"
+        for rung in ("courtesy", "alone", "decision"):
+            if stage[rung]:
+                yield f"{key}.{name}.{rung}", "an answer is beside the ladder", f"write {rung} = false, or no answer"
 
 
 def _ladder(key: str, stages: dict[str, dict[str, Any]]) -> Iterator[Complaint]:

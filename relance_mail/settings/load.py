@@ -24,6 +24,7 @@ from relance_mail.settings.demands import demands
 from relance_mail.settings.problems import problem, problems_of
 from relance_mail.settings.procedure import read_procedure
 from relance_mail.settings.resolved import Settings
+from relance_mail.settings.signature import read_signature
 from relance_mail.settings.spec import Options
 from relance_mail.settings.toml import read_toml
 from relance_mail.shipped import shipped
@@ -43,14 +44,18 @@ def find_folder(given: Path | None, environ: Mapping[str, str], cwd: Path) -> Pa
     raise UsageError(problem(str(folder), None, f"this folder holds no {FILE}", remedy, "no_folder"))
 
 
-def load(folder: Path) -> Settings:
-    """The settings of a folder. Raises SettingsError with every problem of relance.toml and of the files it names."""
+def load(folder: Path, profile: str | None = None) -> Settings:
+    """The settings of a folder. Raises SettingsError with every problem of relance.toml and of the files it names.
+
+    `profile`: as they would be if the file named this one (what a live profile still lacks)."""
     folder = folder.absolute()
     file = str(folder / FILE)
     reading = _Reading()
     document = reading.toml(folder / FILE)
     if document is None:
         raise SettingsError(*reading.findings)
+    if profile is not None:
+        document["profile"] = profile
     try:
         options = Options.model_validate(document, context={"folder": folder})
     except ValidationError as error:
@@ -129,6 +134,11 @@ class _Reading:
         self.findings += findings
         return law
 
+    def signature(self, path: Path | None, folder: Path) -> bytes | None:
+        content, findings = read_signature(path, str(folder / FILE))
+        self.findings += findings
+        return content
+
     def raise_errors(self) -> None:
         """SettingsError with everything met, warnings too, when anything is an error."""
         if any(finding.severity is Severity.ERROR for finding in self.findings):
@@ -140,6 +150,7 @@ def _resolve(folder: Path, options: Options, reading: _Reading) -> Settings:
     law = reading.law(options.law.table or shipped("config/law.csv"))
     stages = options.policy.file or shipped("config/stages.toml")
     book = reading.procedure(stages, options.approval.mode, holidays)
+    signature = reading.signature(options.creditor.signature_image, folder)
     reading.raise_errors()
     return Settings(
         folder=folder,
@@ -149,7 +160,7 @@ def _resolve(folder: Path, options: Options, reading: _Reading) -> Settings:
         staff_folder=options.staff_folder or _beside_the_source(folder, options),
         language=options.language,
         zone=ZoneInfo(options.zone),
-        creditor=options.creditor.creditor(options.mail.address),
+        creditor=options.creditor.creditor(options.mail.address, signature),
         sources=options.sources,
         mail=options.mail,
         calendar=options.calendar,
@@ -160,7 +171,10 @@ def _resolve(folder: Path, options: Options, reading: _Reading) -> Settings:
         book=book,
         law=law,
         holidays=holidays,
+        opening=options.opening.rules(),
+        brake=options.brake.thresholds(),
         warnings=tuple(reading.findings),
+        signature=signature,
     )
 
 

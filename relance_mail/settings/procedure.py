@@ -15,7 +15,7 @@ from relance_mail.core.findings import Finding
 from relance_mail.core.policy import Approval, Policy, PolicyBook, Stage, Window
 from relance_mail.settings.ladders import checked
 from relance_mail.settings.problems import problems_of
-from relance_mail.settings.stages import Pacing, PolicyTable, ProcedureFile, stage_values
+from relance_mail.settings.stages import Pacing, PolicyTable, ProcedureFile, stages_of
 from relance_mail.settings.toml import read_toml
 
 _NONE = PolicyBook({}, {})
@@ -42,8 +42,7 @@ def _book(procedure: ProcedureFile, approval: Approval, holidays: frozenset[dt.d
     for policy_id, table in procedure.policies.items():
         stages = tuple(
             Stage(id=stage_id, order=order[stage_id], **values)
-            for stage_id in sorted(table.stages, key=order.__getitem__)
-            for values in [stage_values(procedure, table, stage_id)]
+            for stage_id, values in stages_of(procedure, table).items()
         )
         policy = Policy(policy_id, stages, **_pacing(procedure.defaults, table))
         policies[policy_id] = replace(policy, approval=approval, holidays=holidays)

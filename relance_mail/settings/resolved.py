@@ -5,7 +5,9 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from relance_mail.core.brake import Thresholds
 from relance_mail.core.findings import Finding
+from relance_mail.core.opening import OpeningRules
 from relance_mail.core.parties import Creditor
 from relance_mail.core.policy import Approval, PolicyBook
 from relance_mail.law.table import LawTable
@@ -16,7 +18,8 @@ from relance_mail.settings.spec_mail import MailTable
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All paths are absolute. `store_folder` is the profile's own below `data_folder`, because sandbox and live share
-    nothing (rule 14). `templates` is ours or the shipped folder. `warnings`: what a person should complete."""
+    nothing (rule 14). `templates` is ours or the shipped folder. `warnings`: what a person should complete.
+    `signature`: the image of the legal signatory's signature."""
 
     folder: Path
     profile: str
@@ -36,7 +39,10 @@ class Settings:
     book: PolicyBook
     law: LawTable
     holidays: frozenset[date]
+    opening: OpeningRules
+    brake: Thresholds
     warnings: tuple[Finding, ...] = ()
+    signature: bytes | None = None
 
     @property
     def summary_to(self) -> tuple[str, ...]:

@@ -12,10 +12,24 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
+from relance_mail.core.opening import OpeningRules
 from relance_mail.core.policy import Approval
 from relance_mail.law.calendar_days import SUBDIVISIONS
-from relance_mail.settings.fields import Count, Email, Flag, OptionalPlace, Place, Section, option, required, table
+from relance_mail.settings.fields import (
+    Amount,
+    Count,
+    Email,
+    Flag,
+    OptionalPlace,
+    OptionalTime,
+    Place,
+    Section,
+    option,
+    required,
+    table,
+)
 from relance_mail.settings.secrets import Secret
+from relance_mail.settings.spec_brake import BrakeTable
 from relance_mail.settings.spec_creditor import CreditorTable
 from relance_mail.settings.spec_mail import MailTable, Seconds, follow
 
@@ -34,6 +48,13 @@ def _subdivision(written: str) -> str:
     return written
 
 
+def _span(written: tuple[dt.date, dt.date]) -> tuple[dt.date, dt.date]:
+    if written[1] < written[0]:
+        raise ValueError(f"the absence from {written[0]} to {written[1]} ends before it begins")
+    return written
+
+
+Absence = Annotated[tuple[dt.date, dt.date], AfterValidator(_span)]
 CalendarSecret = Annotated[Secret, follow("calendar.secret", "RELANCE_CALENDAR_PASSWORD")]
 
 
@@ -74,6 +95,11 @@ class CalendarTable(Section):
         "", "caldav: where the password is, as in [mail.imap]; the variable RELANCE_CALENDAR_PASSWORD wins."
     )
     ca_file: OptionalPlace = option(None, "caldav: PEM file of the authority that signed the server's certificate.")
+    people: dict[str, str] = option(
+        {},
+        "caldav: own calendars, where tasks ring: who is in charge of a customer (name or address, as the customers' "
+        "file has it), or the deputy's address = address of that person's calendar, open to the login above.",
+    )
 
 
 class ApprovalTable(Section):
@@ -107,6 +133,44 @@ class ServiceTable(Section):
     responsible: Email = option("", "Who is in charge of recovery and gets the summary every working day.")
     deputy: Email = option("", "Who stands in; gets the summary too.")
     summary_at: dt.time = option(dt.time(8), "When the summary leaves.")
+    absences: tuple[Absence, ...] = option(
+        (),
+        'When the person in charge is away, first and last day ([["2026-12-24", "2027-01-02"]]): the deputy gets the '
+        "summary alone.",
+    )
+    drafts_alert: Count = option(5, "More drafts than this, unsent for too long, are told to the deputy.")
+    drafts_alert_days: Count = option(3, "Working days after which an unsent draft counts as that.")
+    keep_years: Annotated[int, Field(strict=True, ge=1)] = option(
+        10, "`relance db purge` erases readable texts and sent mails of closed accounts that are older."
+    )
+    file_by: OptionalTime = option(
+        dt.time(14),
+        "No reminders on a day whose file has not arrived by then; empty means that none is waited for (exports made "
+        "at night).",
+    )
+
+
+_RULES = OpeningRules()
+
+
+class OpeningTable(Section):
+    """[opening]: the first day, see core.opening.OpeningRules."""
+
+    releases_per_day: Annotated[int, Field(strict=True, ge=1)] = option(
+        _RULES.releases_per_day, "Customers at most that begin on a working day, their row of Reprise validated."
+    )
+    statement_after_days: Count = option(
+        _RULES.statement_after_days, "Oldest invoice later than this: a statement of account is proposed first."
+    )
+    old_after_months: Count = option(_RULES.old_after_months, "Invoices older than this are shown apart.")
+    write_off_after_months: Count = option(
+        _RULES.write_off_after_months, "A small customer is proposed to be written off when its oldest is older."
+    )
+    write_off_below: Amount = option(_RULES.write_off_below, "Customers who owe less than this are small for that.")
+
+    def rules(self) -> OpeningRules:
+        """As the core knows them."""
+        return OpeningRules(**self.model_dump())
 
 
 class LawFileTable(Section):
@@ -143,4 +207,6 @@ class Options(Section):
     policy: PolicyFileTable = table()
     letters: LettersTable = table()
     service: ServiceTable = table()
+    opening: OpeningTable = table()
+    brake: BrakeTable = table()
     law: LawFileTable = table()

@@ -1,5 +1,6 @@
 """[creditor]: who we are, as business letters must say it (C. com. R123-237, R123-238), and who signs."""
 
+import hashlib
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from pydantic import AfterValidator
 from stdnum.exceptions import ValidationError as NumberError
 
 from relance_mail.core.parties import Address, BankAccount, Creditor
-from relance_mail.settings.fields import Email, OptionalDay, Section, option, required, table
+from relance_mail.settings.fields import Email, OptionalDay, OptionalPlace, Section, option, required, table
 
 NO_RATE = "none"  # answers "which rate stands on our invoices?"; empty = nobody has answered yet
 
@@ -93,6 +94,9 @@ class CreditorTable(Section):
     signatory_title: str = option("", "Function of whoever signs the reminders.")
     legal_signatory: str = option("", "Who has the right to sign a formal notice.")
     legal_signatory_title: str = option("", "Function of whoever signs formal notices.")
+    signature_image: OptionalPlace = option(
+        None, "PNG or JPEG of that person's signature, set only into approved formal notices; empty: signed by hand."
+    )
     mediator: str = option("", "Name and site of the consumers' mediator, needed when consumers are customers.")
     contract_rate: Annotated[str, AfterValidator(_rate)] = option(
         "",
@@ -101,8 +105,9 @@ class CreditorTable(Section):
     )
     rate_known_on: OptionalDay = option(None, "Day on which somebody answered the question above (2026-11-22).")
 
-    def creditor(self, mail_address: str) -> Creditor:
-        """As the core knows it; empty texts become None where the core says "unknown"."""
+    def creditor(self, mail_address: str, signature: bytes | None = None) -> Creditor:
+        """As the core knows it; empty texts become None where the core says "unknown". `signature`: what the file of
+        `signature_image` holds."""
         address = self.address
         return Creditor(
             name=self.name,
@@ -120,6 +125,7 @@ class CreditorTable(Section):
             signatory_title=self.signatory_title,
             legal_signatory=self.legal_signatory,
             legal_signatory_title=self.legal_signatory_title,
+            signature_sha256=hashlib.sha256(signature).hexdigest() if signature else None,
             mediator=self.mediator or None,
             contract_rate=None if self.contract_rate in ("", NO_RATE) else self.contract_rate,
             rate_known_on=self.rate_known_on,

@@ -2,15 +2,17 @@
 
 1. What a field means stands in `core.policy` and, in French, in the shipped file; a default is the core's own.
 2. No stage is named in Python: [stages] and a policy's stages are tables with free names.
+3. A stage that answers is beside every ladder: each policy has it, and names it only to correct it.
 """
 
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from relance_mail.core.parties import Kind
 from relance_mail.core.policy import (
+    AnswerTo,
     Channel,
     Grouping,
     InterestMode,
@@ -37,8 +39,9 @@ MonthDay = Annotated[tuple[int, int], BeforeValidator(_month_day)]
 Span = tuple[MonthDay, MonthDay]
 _POLICY = Policy("", ())
 _STAGE = Stage("", 0, Since.PREVIOUS, 0)
-CopyTo = Literal["sales_person", "responsible"] | Email
+CopyTo = Literal["sales_person", "responsible", "management"] | Email
 Weekday = Annotated[int, Field(strict=True, ge=1, le=7)]
+Mailbox = Annotated[str, Field(pattern=r"^[^@\s]+$"), AfterValidator(str.lower)]
 
 
 class WindowTable(Section):
@@ -68,9 +71,15 @@ class Pacing(Section):
     bank_stale_working_days: Count = _POLICY.bank_stale_working_days
     long_hold_working_days: Count = _POLICY.long_hold_working_days
     after_long_hold_days: Count = _POLICY.after_long_hold_days
+    after_statement_days: Count = _POLICY.after_statement_days
     alone_every_days: Count = _POLICY.alone_every_days
+    first_alone_days: Count = _POLICY.first_alone_days
+    first_drafts_working_days: Count = _POLICY.first_drafts_working_days
     contact_margin_working_days: Count = _POLICY.contact_margin_working_days
     draft_margin_working_days: Count = _POLICY.draft_margin_working_days
+    deposit_working_days: Count = _POLICY.deposit_working_days
+    verified_working_days: Count = _POLICY.verified_working_days
+    generic_mailboxes: tuple[Mailbox, ...] = _POLICY.generic_mailboxes
     window: WindowTable = WindowTable()
 
 
@@ -78,6 +87,7 @@ class StageTable(Section):
     """A stage, or what a policy changes of it: see core.policy.Stage."""
 
     name: str = _STAGE.name
+    short: str = _STAGE.short
     since: Since = _STAGE.since
     days: Annotated[int | None, Field(strict=True)] = None
     not_before_previous: Count = _STAGE.not_before_previous
@@ -95,11 +105,15 @@ class StageTable(Section):
     new_thread: Flag = _STAGE.new_thread
     min_total: Amount = _STAGE.min_total
     call_from: Amount | None = _STAGE.call_from
+    phone_from: Amount | None = _STAGE.phone_from
+    status_check_days: Count | None = _STAGE.status_check_days
     deadline_days: Count = _STAGE.deadline_days
     deadline_grace_working_days: Count = _STAGE.deadline_grace_working_days
     interest: InterestMode = _STAGE.interest
     closed_months: tuple[Span, ...] = _STAGE.closed_months
     copies_to: tuple[CopyTo, ...] = _STAGE.copies_to
+    notice_working_days: Count = _STAGE.notice_working_days
+    answer: AnswerTo | None = _STAGE.answer
 
 
 class PolicyTable(Pacing):
@@ -118,9 +132,18 @@ class ProcedureFile(Section):
     policies: dict[str, PolicyTable]
 
 
-def stage_values(procedure: ProcedureFile, table: PolicyTable, stage_id: str) -> dict[str, Any]:
-    """A stage of a policy: what [stages.X] says, corrected by the policy's line."""
+def stages_of(procedure: ProcedureFile, table: PolicyTable) -> dict[str, dict[str, Any]]:
+    """The stages of a policy, whole and in the order of the file: those that it names, and every answer."""
     return {
-        **procedure.stages[stage_id].model_dump(),
-        **table.stages[stage_id].model_dump(exclude_unset=True),
+        stage_id: _stage_values(common, table.stages.get(stage_id))
+        for stage_id, common in procedure.stages.items()
+        if common.answer is not None or stage_id in table.stages
     }
+
+
+def _stage_values(common: StageTable, own: StageTable | None) -> dict[str, Any]:
+    """What [stages.X] says, corrected by the policy's line. An answer comes when it is asked for, after no days."""
+    values = {**common.model_dump(), **(own.model_dump(exclude_unset=True) if own else {})}
+    if values["answer"] is not None and values["days"] is None:
+        values["days"] = 0
+    return values

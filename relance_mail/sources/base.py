@@ -12,8 +12,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from relance_mail.core.findings import Finding
+from relance_mail.core.findings import Finding, Where
 from relance_mail.core.invoices import InvoiceRow
+from relance_mail.core.money import Money
 from relance_mail.core.parties import Customer
 
 
@@ -46,9 +47,35 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row that asks for something and gave no invoice. `code`: that of its finding; `amount`: what it asks for, where
+    that could be read, negative for money received; it is missing from every total of ours."""
+
+    code: str
+    amount: Money | None
+    where: Where
+
+
+OPENING_BALANCE = "opening_balance"  # the code of the finding about one
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningBalance:
+    """A balance carried forward without number or due date: no invoice, but perhaps one that we know already (OFFICE
+    §1.6). Its finding stands in the reading as long as nobody has recognised it. `words`: its label."""
+
+    customer: Customer
+    words: str
+    amount: Money
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
 class SourceReading:
     """What a source says. `as_of`: its own « situation au » day. `unreadable_customers`: ids of customers with an
-    unreadable row; `unreadable_rows`: how many rows name no readable customer either. `fingerprint`: of the content."""
+    unreadable row; `unreadable_rows`: how many rows name no readable customer either. `fingerprint`: of the content.
+    `left_out`: rows that are in no total. `openings`: balances carried forward; their customers are unreadable too,
+    `unreadable_beside` are those who have another unreadable row."""
 
     invoices: tuple[InvoiceRow, ...] = ()
     customers: tuple[Customer, ...] = ()
@@ -58,6 +85,9 @@ class SourceReading:
     unreadable_customers: frozenset[str] = frozenset()
     unreadable_rows: int = 0
     understood: tuple[Understood, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    openings: tuple[OpeningBalance, ...] = ()
+    unreadable_beside: frozenset[str] = frozenset()
 
 
 class Source(Protocol):

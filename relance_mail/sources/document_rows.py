@@ -14,6 +14,7 @@ from relance_mail.core.findings import Where
 from relance_mail.core.invoices import InvoiceRow, InvoiceType
 from relance_mail.core.money import Money
 from relance_mail.sources import identity
+from relance_mail.sources.carried import is_carried
 from relance_mail.sources.cells import Cell, Row, Unreadable, number_of, text_of
 from relance_mail.sources.days import day_of
 from relance_mail.sources.documents import Sort, payment_words, sort_of, sort_of_credit, status_in
@@ -68,12 +69,24 @@ class DocumentReader:
         if party is None:
             self._problems.append(("customer", "", None))
         if self._problems or figures is None or due is None or party is None:
-            self._report(party, figures, where)
+            asked = None if figures is None else Money(figures.due, currency)
+            self._report(party, asked, where)
             return None
         invoice = _invoice(named, sort, party, due, issued, figures, currency, picked, label, where)
         if status is not None or figures.disagree:
             invoice = self._second_look(invoice, figures, status, stated)
         return invoice
+
+    def balance(self, row: Row, index: int) -> Money | None:
+        """What a balance carried forward leaves open; None when its amount cannot be read."""
+        currency = self._money.currency(row, index)
+        if currency is None:
+            return None
+        try:
+            read = self._entry(row, None, "", "", "") if self._ledger else self._listed(row, currency, None, None, "")
+        except Missing:
+            return None
+        return Money(read[1].due, currency)
 
     def _status(self, picked: Picked) -> tuple[Status | None, str]:
         """What the status columns say, and in which word; the graver of two counts."""
@@ -145,7 +158,7 @@ class DocumentReader:
     ) -> None:
         if party is None:
             self._problems.append(("customer", "", None))
-            self._report(None, None, where)
+            self._report(None, -amount, where)
             return
         words = f"{named} {label}".strip()
         self._harvest.payments.append(Payment(party.id, amount, words, named, text_of(picked[10]), where))
@@ -154,9 +167,9 @@ class DocumentReader:
         what = f"{number if isinstance(number, str) else 'la ligne'} est « {status} » : ce n'est pas une créance"
         self._harvest.warn("not_an_invoice", where, what, "Retirer la ligne du fichier, ou corriger son statut.")
 
-    def _report(self, party: Party | None, figures: Figures | None, where: Where) -> None:
+    def _report(self, party: Party | None, asked: Money | None, where: Where) -> None:
         """Says every problem of the row at its place. A whole column that is missing was said once for the table."""
-        settled = figures is not None and figures.due == 0
+        settled = asked is not None and not asked
         for field, cell, why in self._problems:
             absent = field in _COLUMNS and field not in self._columns.at
             if absent or (why is Unreadable.BLANK and not self._columns.has_amount):
@@ -166,7 +179,12 @@ class DocumentReader:
             place = Where(where.file, where.sheet, where.row, heading)
             (self._harvest.warn if settled else self._harvest.error)(code, place, what, remedy)
         if not settled:
+            self._harvest.leave_out(self._first_code(), asked, where)
             self._harvest.block(None if party is None else party.id)
+
+    def _first_code(self) -> str:
+        """What is wrong with the row above all."""
+        return problem_of(*self._problems[0])[0] if self._problems else "row_unreadable"
 
     def _second_look(self, invoice: InvoiceRow, figures: Figures, status: Status | None, words: str) -> InvoiceRow:
         """What a person should look at in a row that could be read."""
@@ -215,6 +233,7 @@ def _invoice(
         iban=identity.packed(text_of(picked[8])) if picked[8] else None,
         means=party.means,
         factor=party.factor,
+        carried_forward=is_carried(number, label, due, issued),
     )
 
 

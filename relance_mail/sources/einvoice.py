@@ -48,13 +48,15 @@ class EInvoiceSource:
             copies = (str(path),) if _is_pdf(content) else ()
             row = _row(document, customer, options, copies, notes)
         unread = notes.failed
+        waiting = frozenset({customer.id} if unread and customer is not None else ())
         return SourceReading(
             invoices=(row,) if row is not None else (),
             customers=(customer,) if customer is not None else (),
             findings=tuple(notes.findings),
             fingerprint=hashlib.sha256(content).hexdigest(),
-            unreadable_customers=frozenset({customer.id} if unread and customer is not None else ()),
+            unreadable_customers=waiting,
             unreadable_rows=int(unread and customer is None),
+            unreadable_beside=waiting,
         )
 
 

@@ -2,7 +2,8 @@
 
 1. Of a pattern the newest spreadsheet counts (a dated export every morning); of e-invoices every file counts.
 2. The copy is what is read: the file on the share is open for the moment of copying only (MODEL §2.10).
-3. Several files are one reading: findings keep the names of the files themselves.
+3. Several files are one reading: findings keep the names of the files themselves. One about a customer is not repeated
+   for each of its invoices.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from relance_mail.sources.base import ReadOptions, Source, SourceMode, SourceRea
 from relance_mail.sources.watch import copy_settled, is_ours_to_read
 
 EVERY_FILE = frozenset({"einvoice"})
+OF_CUSTOMERS = frozenset({"siren_invalid", "email_invalid", "email_several", "kind_unreadable", "country_unreadable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class FileFeed:
         if not readings or any(copy is None for *_, copy in copies):
             return None
         day = self.day or max(self._saved_on(path) for _, path, _ in copies)
-        return Taken(_with_real_paths(joined(readings), [path for _, path, _ in copies]), day)
+        reading = _told_once(joined(readings))
+        return Taken(_with_real_paths(reading, [path for _, path, _ in copies]), day)
 
     def stamp(self) -> object:
         """Name, size and time of every file that counts."""
@@ -108,7 +111,22 @@ def _join(one: SourceReading, other: SourceReading) -> SourceReading:
         one.unreadable_customers | other.unreadable_customers,
         one.unreadable_rows + other.unreadable_rows,
         (*one.understood, *other.understood),
+        (*one.left_out, *other.left_out),
+        (*one.openings, *other.openings),
+        one.unreadable_beside | other.unreadable_beside,
     )
+
+
+def _told_once(reading: SourceReading) -> SourceReading:
+    """What is wrong with a customer stands in each of its invoices: it is told once, at its first place."""
+    told: set[tuple[str, str]] = set()
+    findings = []
+    for finding in reading.findings:
+        about = (finding.code, finding.what)
+        if finding.code not in OF_CUSTOMERS or about not in told:
+            findings.append(finding)
+        told.add(about)
+    return replace(reading, findings=tuple(findings))
 
 
 def _with_real_paths(reading: SourceReading, paths: Sequence[Path]) -> SourceReading:

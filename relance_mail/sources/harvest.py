@@ -6,7 +6,7 @@ from relance_mail.core.findings import Finding, Severity, Where
 from relance_mail.core.invoices import InvoiceRow
 from relance_mail.core.money import Money
 from relance_mail.core.parties import Customer
-from relance_mail.sources.base import Understood
+from relance_mail.sources.base import LeftOut, OpeningBalance, Understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,18 @@ class Harvest:
     blocked: set[str] = field(default_factory=set)
     unreadable_rows: int = 0
     understood: list[Understood] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    openings: list[OpeningBalance] = field(default_factory=list)
 
     def error(self, code: str, where: Where, what: str, remedy: str) -> None:
         self.findings.append(Finding(code, what, remedy, where))
 
     def warn(self, code: str, where: Where, what: str, remedy: str) -> None:
         self.findings.append(Finding(code, what, remedy, where, Severity.WARNING))
+
+    def leave_out(self, code: str, amount: Money | None, where: Where) -> None:
+        """A row that asks for something gives no invoice: it is missing from the totals."""
+        self.left_out.append(LeftOut(code, amount, where))
 
     def block(self, customer_id: str | None) -> None:
         """A row was left out: its customer waits; a row of nobody counts for the brake (MODEL §2.12)."""

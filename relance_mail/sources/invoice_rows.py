@@ -11,9 +11,11 @@ from operator import itemgetter
 
 from relance_mail.core.findings import Where
 from relance_mail.sources.amounts import amount_of, cents
+from relance_mail.sources.base import OPENING_BALANCE, OpeningBalance
 from relance_mail.sources.cells import Row, text_of
 from relance_mail.sources.days import day_of
 from relance_mail.sources.document_rows import FIELDS, DocumentReader, Picked
+from relance_mail.sources.grid import filled, is_wording
 from relance_mail.sources.groups import Groups, Written
 from relance_mail.sources.harvest import Harvest
 from relance_mail.sources.layout import Table, looks_like_headings
@@ -80,6 +82,7 @@ class RowReader:
             what = f"la ligne a {self._lengths[index]} champs pour {self._fields} titres : un séparateur est en trop"
             remedy = "Exporter avec le point-virgule, ou mettre les textes et montants entre guillemets."
             self._harvest.error("row_shifted", where, what, remedy)
+            self._harvest.leave_out("row_shifted", None, where)
             self._harvest.block(None if party is None else party.id)
             return
         invoice = self._documents.read(index, row, picked, party, where)
@@ -97,12 +100,22 @@ class RowReader:
         if role is Role.UNLABELLED:
             what = "la ligne porte des montants sans aucun libellé"
             self._harvest.error("row_unlabelled", where, what, "Compléter la ligne ou la supprimer.")
+            self._harvest.leave_out("row_unlabelled", None, where)
             self._harvest.block(None)
         if role is Role.OPENING:
-            party = self._groups.of(row, where)
-            what = "la ligne est un solde reporté, sans numéro de facture ni échéance"
-            self._harvest.error("opening_balance", where, what, "Remplacer ce report par le détail des factures.")
+            self._opening(row, where)
+
+    def _opening(self, row: Row, where: Where) -> None:
+        """A balance carried forward: whoever knows the older invoices may recognise it."""
+        party, amount = self._groups.of(row, where), self._documents.balance(row, (where.row or 1) - 1)
+        what = "la ligne est un solde reporté, sans numéro de facture ni échéance"
+        self._harvest.error(OPENING_BALANCE, where, what, "Remplacer ce report par le détail des factures.")
+        self._harvest.leave_out(OPENING_BALANCE, amount, where)
+        if party is None or not amount:
             self._harvest.block(None if party is None else party.id)
+            return
+        words = " ".join(text_of(row[index]) for index in filled(row) if is_wording(row[index]))
+        self._harvest.openings.append(OpeningBalance(party.as_customer(), words, amount, where))
 
     def _repeats_a_sum(self, row: Row) -> bool:
         """Whether an amount of the row is the sum of its column, over the group or over the table."""

@@ -55,6 +55,7 @@ def _apply(
         what += f" (« {payment.words[:60]} »)" if payment.words else ""
         remedy = "Le lettrer, ou écrire le numéro de la facture dans son libellé ; le client attend."
         harvest.error("payment_unallocated", payment.where, what, remedy)
+        harvest.leave_out("payment_unallocated", -left, payment.where)
         harvest.block(payment.customer_id)
     elif len(targets) > 1 and any(harvest.invoices[index].amount_due.positive for index in targets):
         what = f"un règlement de {payment.amount.plain()} {currency} couvre en partie plusieurs factures"

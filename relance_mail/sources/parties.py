@@ -6,11 +6,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from operator import itemgetter
 
 from relance_mail.core.findings import Where
-from relance_mail.core.parties import Kind, Means
+from relance_mail.core.parties import Customer, Kind, Means
 from relance_mail.sources import identity
 from relance_mail.sources.cells import Cell, text_of
 from relance_mail.sources.columns import Columns
@@ -47,6 +47,10 @@ class Party:
     vat_number: str | None = None
     means: Means | None = None
     factor: bool = False
+
+    def as_customer(self) -> Customer:
+        """The same as the core knows it."""
+        return Customer(**asdict(self))
 
 
 _WAYS = (_CODE_NAME, _NAME_CODE, _CODE_SPACE_NAME)

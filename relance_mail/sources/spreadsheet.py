@@ -76,15 +76,19 @@ def _read(content: bytes, file: str, options: ReadOptions) -> SourceReading:
     book.read(sheets)
     settle_payments(harvest)
     find_conflicts(harvest)
+    beside = frozenset(harvest.blocked)
     return SourceReading(
         invoices=tuple(harvest.invoices),
         customers=tuple(harvest.customers),
         findings=tuple(harvest.findings),
         fingerprint=hashlib.sha256(content).hexdigest(),
         as_of=min(book.stated, default=None),
-        unreadable_customers=frozenset(harvest.blocked),
+        unreadable_customers=beside.union(opening.customer.id for opening in harvest.openings),
         unreadable_rows=harvest.unreadable_rows,
         understood=tuple(harvest.understood),
+        left_out=tuple(harvest.left_out),
+        openings=tuple(harvest.openings),
+        unreadable_beside=beside,
     )
 
 

@@ -12,6 +12,7 @@ import io
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from relance_mail.sources.cells import Unreadable
@@ -46,7 +47,7 @@ def doubts_of(content: bytes) -> dict[str, Doubts]:
                 return ods_doubts(package)
             parts = parts_of(package)
             return {name: _sheet_doubts(package, name, part, parts) for name, part in parts.sheets.items()}
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError):
         return {}
 
 

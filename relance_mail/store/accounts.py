@@ -2,9 +2,11 @@
 
 1. One question per topic for many customers at a time, not a dozen per customer: a plan over thousands stays fast.
 2. What the law adds (`limitation_ends`) is the caller's.
+3. A customer whose reprise waits for a person (`opening/<id>` in meta) is not started, whatever the house is.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from itertools import islice
 from typing import Any
@@ -13,9 +15,14 @@ from sqlalchemy import Connection, select
 
 from relance_mail.clock import PARIS
 from relance_mail.core.account import Account, Facts, Hold, HoldReason, Movement, Promise
+from relance_mail.core.deadlines import DeadlineKind
 from relance_mail.core.outbox import LEFT
+from relance_mail.store import meta
+from relance_mail.store.answers import answers_of
 from relance_mail.store.contacts import contacts_of
 from relance_mail.store.customers import customer_of, unknown_customer
+from relance_mail.store.deadlines import moved_days
+from relance_mail.store.haste import hurried
 from relance_mail.store.holds import holds_of
 from relance_mail.store.invoices import movements_of, open_invoices_of
 from relance_mail.store.outbox import OutboxRow, rows_of
@@ -23,9 +30,10 @@ from relance_mail.store.positions import handsets_of
 from relance_mail.store.promises import promises_of
 from relance_mail.store.snapshots import blocked_customers
 from relance_mail.store.steps import Listening, left_on, listening, steps_of
-from relance_mail.store.tables import customer
+from relance_mail.store.tables import DeadlineState, customer
 
 _AT_ONCE = 400
+OPENING = "opening"  # meta key before the slash and a customer whose reprise nobody has carried out yet
 
 
 def account_of(
@@ -47,22 +55,28 @@ def accounts_of(
 ) -> Iterator[Account]:
     """Several customers, in the order of their ids; unknown ids are passed over."""
     heard = listening(conn, now, silence_hours, zone)
-    blocked = blocked_customers(conn)
+    blocked, asked = blocked_customers(conn), hurried(conn)
+    opening = meta.under(conn, OPENING).keys()
     remaining = iter(sorted(customer_ids))
     while ids := list(islice(remaining, _AT_ONCE)):
         topics = _topics(conn, ids, heard)
+        calls = moved_days(conn, DeadlineKind.CALL, ids, DeadlineState.OPEN)
         query = select(customer).where(customer.c.id.in_(ids)).order_by(customer.c.id)
         for row in conn.execute(query).mappings():
             own: dict[str, Any] = {name: tuple(of.get(row["id"], ())) for name, of in topics.items()}
             own["holds"] += _computed(blocked.get(row["id"], ()))
             own |= {"last_contact_on": row["last_contact_on"], "not_before": row["not_before"]}
-            yield Account(customer_of(row), facts=facts, **own)
+            own |= {"call_on": max((day for _, day in calls.get(row["id"], ())), default=None)}
+            own["hurried"] = {one.id: asked[one.id] for one in own["invoices"] if one.id in asked}
+            own["facts"] = replace(facts, started=False) if row["id"] in opening else facts
+            yield Account(customer_of(row), **own)
 
 
 def _topics(conn: Connection, ids: Sequence[str], heard: Listening) -> dict[str, Mapping[str, Sequence[Any]]]:
     """The fields of `Account` that several rows make, each by customer."""
     rows = rows_of(conn, ids)
-    promises = promises_of(conn, ids)
+    looked_at = moved_days(conn, DeadlineKind.PROMISE_CHECK, ids, DeadlineState.OPEN, DeadlineState.DONE)
+    promises = _put_off(promises_of(conn, ids), looked_at)
     return {
         "invoices": open_invoices_of(conn, ids),
         "contacts": contacts_of(conn, ids),
@@ -72,7 +86,16 @@ def _topics(conn: Connection, ids: Sequence[str], heard: Listening) -> dict[str,
         "holds": holds_of(conn, ids),
         "movements": _movements(conn, promises),
         "sent_on": _sent_on(rows, heard.zone),
+        "answers": answers_of(conn, ids),
     }
+
+
+def _put_off(
+    promises: Mapping[str, Sequence[Promise]], moved: Mapping[str, Sequence[tuple[str, date]]]
+) -> dict[str, list[Promise]]:
+    """Promises whose check a person moved in the calendar bear that day."""
+    days = {fact: day for facts in moved.values() for fact, day in facts}
+    return {own: [replace(one, check_on=days.get(str(one.id))) for one in made] for own, made in promises.items()}
 
 
 def _movements(conn: Connection, promises: Mapping[str, Sequence[Promise]]) -> dict[str, list[Movement]]:

@@ -2,12 +2,14 @@
 
 1. Each origin (a source of invoices, the customers' file, a person) has its own layer, replaced whenever it speaks
    again: what a file no longer says is no longer believed, and nothing that a person said is overwritten by a file.
-2. The first layer that states a field wins: a person, then the customers' file, then the sources by name.
+2. The first layer that states a field wins: a person, then what staff filled in where something was missing, then the
+   customers' file, then the sources by name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, or_, select, update
@@ -21,8 +23,10 @@ from relance_mail.store.codec import from_plain, to_plain
 from relance_mail.store.tables import customer, invoice, outbox
 
 PERSON = "person"
+COMPLETED = "a_completer"
 CUSTOMERS_FILE = "customers"
-_RANK = {PERSON: 0, CUSTOMERS_FILE: 1}
+_RANK = {PERSON: 0, COMPLETED: 1, CUSTOMERS_FILE: 2}
+_AT_ONCE = 400
 _FIELDS = frozenset(field.name for field in fields(Customer))
 _COLUMNS = ("name", "kind", "country", "siren", "vat_number", "language", "policy")
 
@@ -47,6 +51,31 @@ def set_by_hand(conn: Connection, customer_id: str, at: datetime, actor: str, **
         raise unknown_customer(customer_id)
     journal.append(conn, at, actor, "customer.set", customer_id, **said)
     return _said(conn, customer_id, PERSON, {**row["layers"].get(PERSON, {}), **to_plain(said)})
+
+
+def complete_customer(conn: Connection, customer_id: str, at: datetime, actor: str, **said: object) -> bool:
+    """Staff filled in fields that were missing; they add to what was filled in before. Whether anything is new, which
+    alone is journaled. UsageError for an unknown customer."""
+    row = _row(conn, customer_id)
+    if row is None:
+        raise unknown_customer(customer_id)
+    before = row["layers"].get(COMPLETED, {})
+    after = {**before, **to_plain(said)}
+    if after == before:
+        return False
+    journal.append(conn, at, actor, "customer.completed", customer_id, **said)
+    _said(conn, customer_id, COMPLETED, after)
+    return True
+
+
+def customers_by_id(conn: Connection, customer_ids: Iterable[str]) -> dict[str, Customer]:
+    """Some customers, by id; unknown ids are passed over."""
+    found: dict[str, Customer] = {}
+    remaining = iter(sorted(customer_ids))
+    while ids := list(islice(remaining, _AT_ONCE)):
+        query = select(customer.c.id, customer.c.layers).where(customer.c.id.in_(ids))
+        found |= {row["id"]: customer_of(row) for row in conn.execute(query).mappings()}
+    return found
 
 
 def get_customer(conn: Connection, customer_id: str) -> Customer | None:
@@ -74,6 +103,13 @@ def customers_with_open_items(conn: Connection) -> list[str]:
     owing = select(invoice.c.customer_id).where(invoice.c.closed_on.is_(None))
     written = select(outbox.c.customer_id).where(outbox.c.state.not_in(FINAL))
     return sorted(conn.execute(owing.union(written)).scalars())
+
+
+def not_begun(conn: Connection) -> list[str]:
+    """Ids of those with an open line of ours for whom `release_customers` was never said, in order."""
+    owing = select(invoice.c.customer_id).where(invoice.c.closed_on.is_(None), invoice.c.foreign_seller.is_(False))
+    query = select(customer.c.id).where(customer.c.id.in_(owing), customer.c.started_on.is_(None))
+    return list(conn.execute(query.order_by(customer.c.id)).scalars())
 
 
 def postpone_customer(conn: Connection, customer_id: str, not_before: date | None) -> None:
@@ -124,4 +160,4 @@ def _merged(customer_id: str, layers: Layers) -> Customer:
 
 
 def _strongest_last(layers: Layers) -> Sequence[str]:
-    return sorted(layers, key=lambda origin: (_RANK.get(origin, 2), origin), reverse=True)
+    return sorted(layers, key=lambda origin: (_RANK.get(origin, len(_RANK)), origin), reverse=True)

@@ -23,8 +23,9 @@ from relance_mail.store.tables import hold
 def open_hold(conn: Connection, customer_id: str, new: Hold, at: datetime, cause: str | None = None) -> str:
     """Stop reminders; the hold's id (`H000007`). `cause`: the mail or command behind it.
 
-    Where the same reason is open for the same customer or invoice, that hold goes on: to the later of both dates, with
-    the new note; one whose end date has gone is ended at that date, and a new one begins."""
+    Where the same reason is open for the same customer or invoice, that hold goes on: to the later of both dates (no
+    end date is later than any), with the new note; one whose end date has gone is ended at that date, and a new one
+    begins."""
     before = _open_one(conn, customer_id, new)
     if before is not None and before.id is not None:
         if before.open_on(new.since):
@@ -63,6 +64,12 @@ def end_hold(conn: Connection, ref: str, on: date, at: datetime, actor: str, why
     _end(conn, [number], on, at, actor, why)
 
 
+def move_review(conn: Connection, hold_id: int, review_on: date, at: datetime, actor: str) -> None:
+    """Look at it again on another day."""
+    conn.execute(update(hold).where(hold.c.id == hold_id, _OPEN).values(review_on=review_on))
+    journal.append(conn, at, actor, "hold.review_moved", keys.hold_id(hold_id), review_on=review_on)
+
+
 def holds_of(conn: Connection, customer_ids: Sequence[str]) -> dict[str, list[Hold]]:
     """Every hold of some customers, ended ones too, oldest first."""
     return _by_customer(conn, hold.c.customer_id.in_(customer_ids))
@@ -71,6 +78,11 @@ def holds_of(conn: Connection, customer_ids: Sequence[str]) -> dict[str, list[Ho
 def open_holds(conn: Connection) -> dict[str, list[Hold]]:
     """Every hold that nobody has ended, by customer."""
     return _by_customer(conn, _OPEN)
+
+
+def open_holds_of(conn: Connection, customer_id: str, reason: HoldReason) -> list[Hold]:
+    """The open holds of a customer and of its invoices that have this reason."""
+    return _holds(conn, hold.c.customer_id == customer_id, hold.c.reason == reason, _OPEN)
 
 
 _OPEN: ColumnElement[bool] = hold.c.ended_at.is_(None)
@@ -96,7 +108,7 @@ def _open_one(conn: Connection, customer_id: str, new: Hold) -> Hold | None:
 def _prolong(conn: Connection, before: Hold, new: Hold, at: datetime) -> str:
     after = replace(
         before,
-        until=_later(before.until, new.until),
+        until=None if None in (before.until, new.until) else _later(before.until, new.until),
         review_on=_later(before.review_on, new.review_on),
         note=new.note or before.note,
     )

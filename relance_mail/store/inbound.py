@@ -108,6 +108,18 @@ def mails_of(conn: Connection, customer_id: str) -> list[Mail]:
     return _mails(conn, inbound.c.customer_id == customer_id)
 
 
+def mails_read_since(conn: Connection, instant: datetime) -> list[Mail]:
+    """What was read without a person, at `instant` or later: nobody has looked at these mails."""
+    alone = (inbound.c.state == InboundState.DONE, inbound.c.closed_by == "relance")
+    return _mails(conn, *alone, inbound.c.closed_at >= instant)
+
+
+def last_replies(conn: Connection) -> dict[str, Mail]:
+    """The last answer of each customer."""
+    newest = select(func.max(inbound.c.id)).where(inbound.c.kind == InboundKind.REPLY).group_by(inbound.c.customer_id)
+    return {mail.customer_id: mail for mail in _mails(conn, inbound.c.id.in_(newest)) if mail.customer_id}
+
+
 def mail_known(conn: Connection, message_id: str) -> bool:
     """Whether a mail of that Message-ID was kept, in any mailbox."""
     return conn.execute(select(inbound.c.id).where(inbound.c.message_id == message_id)).first() is not None

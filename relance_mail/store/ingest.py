@@ -9,6 +9,8 @@
 4. Two rows with one key are never summed: equal ones count once, different ones change nothing and their customer
    waits. Both are findings (OFFICE §1.6).
 5. What a row does not say leaves alone what another row or a person has said.
+6. A line that was settled for 30 days at most comes back at its stage; later it begins again (OFFICE §1.6).
+7. What looks like a retention of guarantee is proposed as one, until a person has answered (OFFICE §1.5).
 """
 
 from collections import Counter, defaultdict
@@ -24,6 +26,7 @@ from relance_mail.core.account import HoldReason
 from relance_mail.core.findings import Finding
 from relance_mail.core.invoices import InvoiceId, InvoiceRow, number_key
 from relance_mail.core.money import Money
+from relance_mail.store.ingest_retentions import Retentions
 from relance_mail.store.ingest_rows import (
     Kept,
     Key,
@@ -43,12 +46,15 @@ from relance_mail.store.ingest_rows import (
     why_moved,
 )
 from relance_mail.store.invoices import ClosedWhy
+from relance_mail.store.positions import begin_again
 from relance_mail.store.snapshots import Snapshot, get_snapshot, note_blocked
 from relance_mail.store.tables import MovementWhy, invoice, movement, snapshot
 
 _STOCK = "stock"
+STAGE_KEPT_DAYS = 30  # after which a line that was settled begins again from the start
 _WRITTEN = (
     *("number", "due_date", "due_assumed", "residual", "source", "place", "snapshot_id", "factor", "foreign_seller"),
+    "retention",
     *("issue_date", "total", "subject", "order_ref", "means", "files", "kind", "closed_on", "closed_why"),
 )
 
@@ -86,7 +92,8 @@ def apply_rows(
     work.write()
     note_blocked(conn, snapshot_id, work.blocked)
     happened = {why: tuple(ids) for why, ids in work.happened.items()}
-    return Applied(happened, tuple(work.redated), work.blocked, tuple(work.findings))
+    findings = (*work.findings, *work.retentions.findings)
+    return Applied(happened, tuple(work.redated), work.blocked, findings)
 
 
 def complete_invoices(conn: Connection, rows: Iterable[InvoiceRow]) -> list[InvoiceRow]:
@@ -126,7 +133,11 @@ class _Ingest:
         for key, kept in self.kept.items():
             if kept["closed_on"] is None:
                 self.open[key[:3]].append(kept)
+        self.retentions = Retentions(conn)
+        self.retentions.know_by_filed_dates(self.kept)
         self.seen: set[InvoiceId] = set()
+        self.new_rows: list[InvoiceRow] = []
+        self.begun: list[InvoiceId] = []
         self.inserts: list[dict[str, Any]] = []
         self.updates: list[dict[str, Any]] = []
         self.moves: list[dict[str, Any]] = []
@@ -150,11 +161,13 @@ class _Ingest:
     def take(self, rows: Sequence[InvoiceRow]) -> None:
         """Compare each row with the invoice that it is."""
         lines = Counter(key_of(row)[:3] for row in rows)
+        self.retentions.look_at_numbers(rows)
         for row in rows:
             key = key_of(row)
             kept = self.kept.get(key) or (self._moved(row, key) if lines[key[:3]] == 1 else None)
             if kept is None:
                 self.inserts.append(self._new(row))
+                self.new_rows.append(row)
             else:
                 self.seen.add(kept["id"])
                 self._compare(row, kept)
@@ -171,13 +184,19 @@ class _Ingest:
         """Carry out what was found, in three statements however many rows there are."""
         if self.inserts:
             statement = insert(invoice).returning(invoice.c.id, sort_by_parameter_order=True)
-            for number, values in zip(self.conn.execute(statement, self.inserts).scalars(), self.inserts, strict=True):
+            numbers = self.conn.execute(statement, self.inserts).scalars()
+            for number, values, row in zip(numbers, self.inserts, self.new_rows, strict=True):
                 self._move(number, None, values["residual"], MovementWhy.FIRST_SEEN)
+                if values["retention"]:
+                    self.retentions.propose(number, row)
         if self.updates:
             values = {name: bindparam(f"new_{name}") for name in _WRITTEN}
             self.conn.execute(update(invoice).where(invoice.c.id == bindparam("which")).values(values), self.updates)
         if self.moves:
             self.conn.execute(insert(movement), self.moves)
+        for number in self.begun:
+            reason = f"revenue dans le fichier plus de {STAGE_KEPT_DAYS} jours après en avoir disparu"
+            begin_again(self.conn, number, self.on, self.snapshot.read_at, "relance", reason)
 
     def _moved(self, row: InvoiceRow, key: Key) -> Kept | None:
         """The one open line of that number under another due date."""
@@ -197,11 +216,14 @@ class _Ingest:
 
     def _take_over(self, row: InvoiceRow, kept: Kept) -> None:
         why = why_moved(kept, row.amount_due.amount)
-        if row.due_date != kept["due_date"]:
-            self.redated.append(kept["id"])
         values = self._stated(row) | completed(row, kept)
+        values |= {"due_date": self.retentions.due(row, kept), "retention": self.retentions.waits(row, kept, values)}
+        if values["due_date"] != kept["due_date"]:
+            self.redated.append(kept["id"])
         if kept["closed_on"] is not None and not row.amount_due:
             values |= {"closed_on": kept["closed_on"], "closed_why": kept["closed_why"]}
+        elif kept["closed_on"] is not None and (self.on - kept["closed_on"]).days > STAGE_KEPT_DAYS:
+            self.begun.append(kept["id"])
         self._change(kept, values, why)
 
     def _elsewhere(self, kept: Kept) -> bool:
@@ -230,7 +252,8 @@ class _Ingest:
     def _new(self, row: InvoiceRow) -> dict[str, Any]:
         customer_id, kind, number, _ = key_of(row)
         identity = {"customer_id": customer_id, "type": kind, "number_key": number, "currency": row.currency}
-        return identity | self._stated(row) | completed(row, None)
+        values = self._stated(row) | completed(row, None)
+        return identity | values | {"retention": self.retentions.looks_like_one(values, kind)}
 
     def _change(self, kept: Kept, values: Mapping[str, Any], why: MovementWhy | None) -> None:
         after = {name: values.get(name, kept[name]) for name in _WRITTEN}

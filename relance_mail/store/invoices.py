@@ -1,20 +1,24 @@
 """Invoices as we keep them, and what a person says about one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, insert, select, update
 
 from relance_mail.core.account import Movement
 from relance_mail.core.findings import Finding
-from relance_mail.core.invoices import Invoice, InvoiceId, number_key
+from relance_mail.core.invoices import Invoice, InvoiceId, InvoiceType, number_key
 from relance_mail.core.money import Money
 from relance_mail.core.parties import Kind
 from relance_mail.errors import Conflict
 from relance_mail.store import journal
+from relance_mail.store.retentions import notes
 from relance_mail.store.rows import build
 from relance_mail.store.tables import MovementWhy, invoice, movement
+
+Stated = tuple[str, str, date]  # customer, number without its spelling, due date as the source states it
 
 
 class ClosedWhy(StrEnum):
@@ -49,6 +53,18 @@ def open_invoices_of(conn: Connection, customer_ids: Sequence[str]) -> dict[str,
     return _by_customer(conn, _open().where(invoice.c.customer_id.in_(customer_ids)))
 
 
+def owed(conn: Connection) -> dict[str, dict[str, Money]]:
+    """What each customer owes by currency: its open invoices, without credit notes, without what is not ours."""
+    asked = (invoice.c.type == InvoiceType.INVOICE, invoice.c.foreign_seller.is_(False))
+    columns = (invoice.c.customer_id, invoice.c.currency, invoice.c.residual)
+    sums: dict[str, dict[str, Decimal]] = {}
+    for customer_id, currency, residual in conn.execute(select(*columns).where(invoice.c.closed_on.is_(None), *asked)):
+        if residual > 0:
+            own = sums.setdefault(customer_id, {})
+            own[currency] = own.get(currency, Decimal(0)) + residual
+    return {own: {currency: Money(sum_, currency) for currency, sum_ in by.items()} for own, by in sums.items()}
+
+
 def invoices_by_id(conn: Connection, ids: Iterable[InvoiceId]) -> dict[InvoiceId, Invoice]:
     """Invoices by id, closed ones too."""
     query = select(invoice).where(invoice.c.id.in_(list(ids)))
@@ -60,6 +76,11 @@ def invoices_of(conn: Connection, customer_id: str) -> list[Invoice]:
     query = select(invoice).where(invoice.c.customer_id == customer_id)
     rows = conn.execute(query.order_by(invoice.c.due_date, invoice.c.id)).mappings()
     return [invoice_of(row) for row in rows]
+
+
+def retained(conn: Connection) -> dict[str, list[Invoice]]:
+    """Open lines that wait for the due date of a retention of guarantee, by customer (OFFICE §1.5)."""
+    return _by_customer(conn, _open().where(invoice.c.retention.is_(True)))
 
 
 def find_invoices(conn: Connection, customer_id: str, number: str, due: date | None = None) -> list[Invoice]:
@@ -112,8 +133,8 @@ def set_kind(conn: Connection, invoice_id: InvoiceId, kind: Kind, at: datetime, 
     _set(conn, invoice_id, at, actor, kind=kind, kind_set_by=actor)
 
 
-def set_rejected(conn: Connection, invoice_id: InvoiceId, on: date, at: datetime, actor: str) -> None:
-    """Its direct debit or bill came back unpaid on that day (OFFICE §1.2)."""
+def set_rejected(conn: Connection, invoice_id: InvoiceId, on: date | None, at: datetime, actor: str) -> None:
+    """Its direct debit or bill came back unpaid on that day (OFFICE §1.2); None takes it back."""
     _set(conn, invoice_id, at, actor, rejected_on=on)
 
 
@@ -125,6 +146,20 @@ def set_retention(conn: Connection, invoice_id: InvoiceId, retention: bool, at: 
 def set_disputed(conn: Connection, invoice_id: InvoiceId, words: str | None, at: datetime, actor: str) -> None:
     """A life-cycle status of the source forbids dunning (LAW §9), in words; None lifts it."""
     _set(conn, invoice_id, at, actor, disputed_by_source=words)
+
+
+def state_disputes(conn: Connection, source: str, said: Mapping[Stated, str], at: datetime) -> None:
+    """What a source itself calls a dispute, in words, by the lines that it states: not chased while it says so."""
+    open_ones = (invoice.c.closed_on.is_(None), invoice.c.source == source)
+    columns = (invoice.c.customer_id, invoice.c.number_key, invoice.c.due_date, invoice.c.id)
+    query = select(*columns, invoice.c.disputed_by_source).where(*open_ones)
+    filed = {number: note.filed for number, note in notes(conn).items() if note.filed}
+    for customer_id, number, due, id_, before in conn.execute(
+        query if said else query.where(invoice.c.disputed_by_source.is_not(None))
+    ).all():
+        words = said.get((customer_id, number, filed.get(id_, due)))
+        if words != before:
+            set_disputed(conn, id_, words, at, source)
 
 
 def _open() -> Select[tuple[object, ...]]:

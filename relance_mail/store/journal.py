@@ -5,7 +5,7 @@
 """
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -17,6 +17,8 @@ from relance_mail.store.codec import to_plain
 from relance_mail.store.columns import json_text
 from relance_mail.store.rows import build
 from relance_mail.store.tables import journal, journal_body
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,12 @@ def entries(conn: Connection, ref: str | None = None, kind: str | None = None) -
         yield Told(build(chain.Entry, row), row["body"])
 
 
-def erase_bodies(conn: Connection, before: datetime) -> int:
-    """Delete the readable part of every entry older than `before`; how many. The chain still verifies."""
-    old = select(journal.c.seq).where(journal.c.at < before)
-    return conn.execute(delete(journal_body).where(journal_body.c.seq.in_(old))).rowcount
+def erase_bodies(conn: Connection, before: datetime, keep: Collection[str] = ()) -> int:
+    """Delete the readable part of every entry older than `before` but those about an id of `keep`; how many. The chain
+    still verifies."""
+    query = select(journal.c.seq, journal.c.ref).join(journal_body).where(journal.c.at < before)
+    old = [seq for seq, ref in conn.execute(query) if ref not in keep]
+    for start in range(0, len(old), _AT_ONCE):
+        part = old[start : start + _AT_ONCE]
+        conn.execute(delete(journal_body).where(journal_body.c.seq.in_(part)))
+    return len(old)

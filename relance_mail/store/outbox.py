@@ -166,6 +166,11 @@ def rows_of_reminder(conn: Connection, reminder_id: str) -> list[OutboxRow]:
     return rows_where(conn, outbox.c.reminder_id == reminder_id)
 
 
+def rows_of_reminders(conn: Connection, reminder_ids: Iterable[str]) -> list[OutboxRow]:
+    """The rows of several reminders."""
+    return rows_where(conn, outbox.c.reminder_id.in_(list(reminder_ids)))
+
+
 def rows_of(conn: Connection, customer_ids: Sequence[str]) -> list[OutboxRow]:
     """Every row of some customers, final ones too."""
     return rows_where(conn, outbox.c.customer_id.in_(customer_ids))
@@ -188,6 +193,22 @@ def failures(conn: Connection) -> list[OutboxRow]:
     claimed = select(reminder_line.c.reminder_id).where(reminder_line.c.claimed.is_(True))
     lost = or_(outbox.c.state == State.REFUSED, (outbox.c.state == State.SENT) & outbox.c.id.in_(bounced))
     return rows_where(conn, lost, outbox.c.reminder_id.in_(claimed))
+
+
+def drafts_taken_out(conn: Connection, instant: datetime) -> list[OutboxRow]:
+    """What had been placed and was taken back because it was no longer right, at `instant` or later."""
+    lapsed = (outbox.c.state == State.WITHDRAWN, outbox.c.last_event == Event.LAPSE)
+    return rows_where(conn, *lapsed, outbox.c.since >= instant, outbox.c.body_sha256.is_not(None))
+
+
+def first_made(conn: Connection, drafts: Iterable[OutboxRow]) -> dict[str, datetime]:
+    """Since when each of these drafts, by its id, or an earlier one about the same steps, has lain there: one that went
+    out of date and was made anew is no younger for it."""
+    keys = {row.key: row.id for row in drafts}
+    placed = or_(outbox.c.state == State.WITH_STAFF, outbox.c.last_event == Event.LAPSE)
+    query = select(outbox.c.key, func.min(reminder.c.created_at)).join(reminder).group_by(outbox.c.key)
+    query = query.where(outbox.c.key.in_(list(keys)), outbox.c.body_sha256.is_not(None), placed)
+    return {keys[key]: first for key, first in conn.execute(query)}
 
 
 def sent_otherwise(conn: Connection) -> list[OutboxRow]:

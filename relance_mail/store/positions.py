@@ -29,6 +29,16 @@ def set_position(
     return handset
 
 
+def begin_again(conn: Connection, invoice_id: InvoiceId, on: date, at: datetime, actor: str, reason: str) -> None:
+    """Back to the start, in a new round; an invoice that never left the start stays as it is."""
+    moved = [
+        conn.execute(select(func.count()).where(table.c.invoice_id == invoice_id)).scalar_one()
+        for table in (position, reminder_line)
+    ]
+    if any(moved):
+        set_position(conn, invoice_id, None, on, at, actor, reason)
+
+
 def handsets_of(conn: Connection, customer_ids: Sequence[str]) -> dict[str, list[HandSet]]:
     """Every position set by hand on the invoices of some customers."""
     query = select(position, invoice.c.customer_id).join(invoice).where(invoice.c.customer_id.in_(customer_ids))

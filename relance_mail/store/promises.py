@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from relance_mail.core import keys
 from relance_mail.core.account import Promise
@@ -86,6 +86,13 @@ def promises_of(conn: Connection, customer_ids: Sequence[str]) -> dict[str, list
         made = build(Promise, row, invoices=covered.get(row["id"], {}), **own)
         found.setdefault(row["customer_id"], []).append(made)
     return found
+
+
+def customers_promising_since(conn: Connection, day: date) -> list[str]:
+    """Who has promised to pay on that day or later, whether they still owe something or not."""
+    last = func.coalesce(promise.c.latest, promise.c.due)
+    query = select(promise.c.customer_id).where(last >= day, promise.c.cancelled_at.is_(None))
+    return sorted(set(conn.execute(query).scalars()))
 
 
 def _covered(conn: Connection, promise_ids: Sequence[int]) -> dict[int, dict[InvoiceId, Money]]:

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Select, func, insert, select, update
 
 from relance_mail.core.account import HoldReason
 from relance_mail.core.findings import Finding
+from relance_mail.core.looks import Difference, IngestLook, largest_differences
 from relance_mail.errors import Conflict
 from relance_mail.store import journal
-from relance_mail.store.codec import to_plain
+from relance_mail.store.codec import from_plain, to_plain
 from relance_mail.store.rows import build
 from relance_mail.store.tables import SnapshotState, snapshot
 
@@ -95,6 +96,18 @@ def last_accepted(conn: Connection, source: str) -> Snapshot | None:
     return _first(conn, _of(source).where(snapshot.c.state.in_(_APPLIED)))
 
 
+def first_read_since(conn: Connection, source: str, instant: datetime) -> datetime | None:
+    """When the first version of a source was read at that instant or later; None when there was none."""
+    read = (snapshot.c.source == source, snapshot.c.read_at >= instant)
+    first: datetime | None = conn.execute(select(func.min(snapshot.c.read_at)).where(*read)).scalar_one()
+    return first
+
+
+def newest_applied(conn: Connection) -> Snapshot | None:
+    """The last version of any source whose rows were applied."""
+    return _first(conn, select(snapshot).where(snapshot.c.state.in_(_APPLIED)).order_by(snapshot.c.id.desc()))
+
+
 def accepted_fingerprints(conn: Connection, source: str) -> tuple[str, ...]:
     """Of every applied reading, newest first: the head is the last one's, the others are old copies."""
     query = _of(source).where(snapshot.c.state.in_(_APPLIED)).with_only_columns(snapshot.c.fingerprint)
@@ -106,6 +119,21 @@ def braked(conn: Connection) -> list[Snapshot]:
     newest = select(func.max(snapshot.c.id)).group_by(snapshot.c.source)
     query = select(snapshot).where(snapshot.c.id.in_(newest), snapshot.c.state == SnapshotState.BRAKED)
     return [build(Snapshot, row) for row in conn.execute(query.order_by(snapshot.c.source)).mappings()]
+
+
+def look_of(taken: Snapshot) -> IngestLook | None:
+    """What that version said; None when it is no longer kept, or was never (the list of our own accounts)."""
+    return from_plain(IngestLook, taken.counts["look"]) if "look" in taken.counts else None
+
+
+def largest_differences_of(conn: Connection, source: str) -> tuple[Difference, ...]:
+    """The ten largest differences between the version that waits for a person and the last accepted one, largest first
+    (OFFICE §9); none where nothing waits, or where there is nothing to compare with."""
+    newest, accepted = latest(conn, source), last_accepted(conn, source)
+    if newest is None or accepted is None or newest.applied:
+        return ()
+    old, new = look_of(accepted), look_of(newest)
+    return largest_differences(old, new) if old and new else ()
 
 
 def override(conn: Connection, snapshot_id: int, at: datetime, actor: str, reason: str) -> None:

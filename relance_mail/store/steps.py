@@ -63,14 +63,22 @@ def left_on(row: OutboxRow, zone: tzinfo) -> date:
 def steps_of(
     conn: Connection, customer_ids: Sequence[str], rows: Iterable[OutboxRow], heard: Listening
 ) -> dict[str, list[Step]]:
-    """Every step of some customers, oldest reminder first; `rows` are their outbox rows."""
+    """Every step of some customers, oldest reminder first; `rows` are their outbox rows. A letter that counts from its
+    deposit bears the day on which it was approved (OFFICE §6)."""
     left = [row for row in rows if row.proof_needed is not None and row.state in (*LEFT, State.REFUSED)]
     receipts = receipts_of(conn, [row.id for row in left])
     proved: dict[str, tuple[ProofState, date]] = {}
     for row in left:
         proof = (proof_of(row, receipts.get(row.id, ()), heard), left_on(row, heard.zone))
         proved[row.reminder_id] = _stronger(proved.get(row.reminder_id), proof)
-    return _claimed(conn, customer_ids, proved)
+    dated = {row.reminder_id: day for row in left if (day := _dated_on(row, heard.zone))}
+    return _claimed(conn, customer_ids, proved, dated)
+
+
+def _dated_on(row: OutboxRow, zone: tzinfo) -> date | None:
+    if row.proof_needed is not ProofNeeded.DEPOSITED or row.approved_at is None:
+        return None
+    return row.approved_at.astimezone(zone).date()
 
 
 def _stronger(one: tuple[ProofState, date] | None, other: tuple[ProofState, date]) -> tuple[ProofState, date]:
@@ -80,7 +88,10 @@ def _stronger(one: tuple[ProofState, date] | None, other: tuple[ProofState, date
 
 
 def _claimed(
-    conn: Connection, customer_ids: Sequence[str], proved: Mapping[str, tuple[ProofState, date]]
+    conn: Connection,
+    customer_ids: Sequence[str],
+    proved: Mapping[str, tuple[ProofState, date]],
+    dated: Mapping[str, date],
 ) -> dict[str, list[Step]]:
     query = (
         select(reminder.c.customer_id, reminder_line)
@@ -92,7 +103,8 @@ def _claimed(
     for line in conn.execute(query).mappings():
         if line["reminder_id"] in proved:
             state, day = proved[line["reminder_id"]]
-            step = Step(line["invoice_id"], line["stage"], line["round"], day, state, line["reminder_id"])
+            own = line["reminder_id"]
+            step = Step(line["invoice_id"], line["stage"], line["round"], day, state, own, dated.get(own))
             found.setdefault(line["customer_id"], []).append(step)
     return found
 

@@ -5,6 +5,7 @@
    its channel, for each is settled by itself.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,10 +17,11 @@ from relance_mail.core.account import HoldReason, ProofState
 from relance_mail.core.holds import HOLD_NAMES
 from relance_mail.core.keys import hold_id
 from relance_mail.core.outbox import State
-from relance_mail.core.policy import Channel, StageId
+from relance_mail.core.policy import Channel, ProofNeeded, StageId
 from relance_mail.store import inbound, outbox, reminders, snapshots
 from relance_mail.store.holds import open_holds
 from relance_mail.store.outbox import OutboxRow
+from relance_mail.store.questions import questions
 from relance_mail.store.steps import Listening, proof_of
 from relance_mail.store.tables import InboundState
 
@@ -57,15 +59,33 @@ def waiting(conn: Connection, today: date, heard: Listening) -> list[Waiting]:
         *_brakes(conn),
         *_undelivered(conn, heard),
         *_reviews(conn, today),
+        *_questions(conn),
+    ]
+
+
+def unsettled(conn: Connection, today: date, heard: Listening) -> list[Waiting]:
+    """What waits beside messages, mails and brakes: unknown fates, failures, reviews, questions."""
+    return [
+        *_uncertain(conn),
+        *_odd_departures(conn),
+        *_undelivered(conn, heard),
+        *_reviews(conn, today),
+        *_questions(conn),
     ]
 
 
 def _approvals(conn: Connection) -> list[Waiting]:
-    asked = _about(
-        conn, outbox.rows_in(conn, State.AWAITING_APPROVAL), WaitingKind.APPROVAL, "À approuver", because=True
-    )
+    rows = outbox.rows_in(conn, State.AWAITING_APPROVAL)
+    letters = {row.reminder_id for row in rows if row.proof_needed is ProofNeeded.DEPOSITED}
+    plain = [row for row in rows if row.reminder_id not in letters]
+    formal = [row for row in rows if row.proof_needed is ProofNeeded.DEPOSITED]
+    asked = _about(conn, plain, WaitingKind.APPROVAL, "À approuver", because=True)
+    asked += _about(conn, formal, WaitingKind.APPROVAL, "À vérifier et approuver (projet dans A_signer)", because=True)
+    left = outbox.rows_in(conn, State.WITH_STAFF)
+    signed = [row for row in left if row.proof_needed is ProofNeeded.DEPOSITED]
+    asked += _about(conn, signed, WaitingKind.APPROVAL, "Courrier à signer et à déposer", because=True)
     for channel, what in _WITH_STAFF.items():
-        rows = [row for row in outbox.rows_in(conn, State.WITH_STAFF) if row.channel is channel]
+        rows = [row for row in left if row.channel is channel and row not in signed]
         asked += _about(conn, rows, WaitingKind.APPROVAL, what, because=True)
     return asked
 
@@ -75,10 +95,11 @@ def _about(
 ) -> list[Waiting]:
     """One thing per message: named by its reminder, and by its channel too where the reminder has several."""
     known = reminders.reminders_by_id(conn, {row.reminder_id for row in rows})
+    channels = Counter(row.reminder_id for row in outbox.rows_of_reminders(conn, known))
     found = []
     for row in rows:
         reminder = known[row.reminder_id]
-        ref = row.id if len(outbox.rows_of_reminder(conn, reminder.id)) > 1 else reminder.id
+        ref = row.id if channels[reminder.id] > 1 else reminder.id
         why = (reminder.yes_because or reminder.because) if because else ""
         said = f"{what} : {why}" if why else what
         found.append(Waiting(ref, kind, row.customer_id, reminder.stage, row.since, said))
@@ -90,7 +111,11 @@ _WITH_STAFF = {Channel.MAIL: "Brouillon à envoyer", Channel.POST: "Courrier à 
 
 def _uncertain(conn: Connection) -> list[Waiting]:
     rows = [row for row in outbox.open_rows(conn) if row.state is State.UNCERTAIN or row.needs_person]
-    return _about(conn, rows, WaitingKind.UNCERTAIN, "Parti ou non ? Aucune trace sûre de l'envoi.")
+    letters = [row for row in rows if row.channel is Channel.POST]
+    others = [row for row in rows if row.channel is not Channel.POST]
+    found = _about(conn, others, WaitingKind.UNCERTAIN, "Parti ou non ? Aucune trace sûre de l'envoi.")
+    gone = "Courrier déposé ou non ? Il n'est plus à jour, et quelqu'un l'a pris ou modifié."
+    return found + _about(conn, letters, WaitingKind.UNCERTAIN, gone)
 
 
 def _odd_departures(conn: Connection) -> list[Waiting]:
@@ -122,6 +147,11 @@ def _undelivered(conn: Connection, heard: Listening) -> list[Waiting]:
     receipts = inbound.receipts_of(conn, [row.id for row in rows])
     lost = [row for row in rows if proof_of(row, receipts.get(row.id, ()), heard) is ProofState.UNDELIVERED]
     return _about(conn, lost, WaitingKind.UNDELIVERED, "Non distribué : une adresse est à donner.")
+
+
+def _questions(conn: Connection) -> Iterator[Waiting]:
+    for one in questions(conn):
+        yield Waiting(one.id, WaitingKind.FINDING, one.customer_id, one.stage, one.since, one.what)
 
 
 def _reviews(conn: Connection, today: date) -> Iterator[Waiting]:

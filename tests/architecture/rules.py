@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 ONLY_WIRING_KNOWS_SETTINGS = ("wiring", "cli", "demo", "settings", "service")
 BANNED_WORDS = ("manager", "helper", "helpers", "utils", "util", "data", "info")
 # One cycle and one item may be set aside; the native spreadsheet reader panics with a class that cannot be imported.
-MAY_CATCH_ALL = ("service", "engine.each", "sources.workbook")
+MAY_CATCH_ALL = ("service", "engine.each", "sources.workbook", "workbooks.opened")
 STAGE_IDS = ("courtoisie", "informelle", "amiable", "ferme", "mise_en_demeure", "contentieux")
 
 

@@ -2,19 +2,20 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 from icalendar import Calendar as ICalendar
-from icalendar import Event
-from icalendar.prop import vCategory, vText
+from icalendar import Event, Todo
+from icalendar.prop import vCategory, vDDDTypes, vText
 
 from relance_mail.calendars.base import Calendar, Published
 from relance_mail.calendars.caldav import CalDavCalendar
-from relance_mail.calendars.dav import DavLogin
-from relance_mail.calendars.entry import DONE_CATEGORY
+from relance_mail.calendars.dav import DavAnswer, DavLogin, DavSession
+from relance_mail.calendars.entry import DONE_CATEGORY, day_of, events_of, is_done, is_ours, read_calendar
 from relance_mail.core.deadlines import DeadlineKind
 from relance_mail.errors import BackendError
 from tests.contracts.calendar_contract import CalendarContract, CalendarWorld, by_uid, entry
@@ -74,6 +75,20 @@ class CalDavWorld:
 
     def delete(self, uid: str) -> None:
         self.call("DELETE", f"{self.home}{uid}.ics")
+
+    def cancel(self, uid: str) -> None:
+        url, whole, event = self.event(uid)
+        event["STATUS"] = vText("CANCELLED")
+        self._put(url, whole)
+
+    def damage(self, uid: str) -> None:
+        url, _, event = self.event(uid)
+        without_day = ICalendar.new()
+        without_day.add_component(Todo.new(uid=str(event["uid"]), summary="Un jour"))
+        self._put(url, without_day)
+
+    def vanish(self) -> None:
+        self.call("DELETE", self.home)
 
     def add_foreign(self) -> None:
         text = (
@@ -158,6 +173,65 @@ def test_a_uid_under_another_name_is_found(world: CalDavWorld) -> None:
     assert (seen.day, seen.etag) == (date(2026, 12, 3), published.etag)
 
 
+def test_an_event_filed_anew_by_a_program_is_found_by_its_uid(world: CalDavWorld) -> None:
+    """Cut and pasted in a mail program: the same uid at another address, on another day."""
+    wanted, other = entry(1, date(2026, 11, 30)), entry(2, date(2026, 11, 30))
+    published = world.calendar.publish([wanted, other], {})
+    url, whole, event = world.event(wanted.uid)
+    world.call("DELETE", url)
+    event["DTSTART"] = vDDDTypes(datetime(2026, 12, 4, 8, tzinfo=UTC))
+    event["DTEND"] = vDDDTypes(datetime(2026, 12, 4, 9, tzinfo=UTC))
+    world.call("PUT", f"{world.home}colle.ics", whole.to_ical(), **{"Content-Type": "text/calendar"})
+    seen = {one.uid: one for one in world.calendar.look(published)}[wanted.uid]
+    assert (seen.day, seen.href.rpartition("/")[2]) == (date(2026, 12, 4), "colle.ics")
+    lying = Published(seen.uid, seen.href, seen.etag)
+    (again,) = world.calendar.publish([entry(1, date(2026, 12, 4), sequence=1)], {wanted.uid: lying})
+    assert (again.written, again.href) == (True, seen.href)
+    assert len(world.calendar.look()) == 2
+
+
+def test_a_task_made_of_an_event_is_still_ours(world: CalDavWorld) -> None:
+    """Programs that turn an event into a task keep its uid; completed is done."""
+    whole = read_calendar(
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VTODO\r\nUID:1.call@relance-mail\r\nX-RELANCE-DAY:2026-11-30\r\n"
+        b"DUE;VALUE=DATE:20261202\r\nPERCENT-COMPLETE:100\r\nEND:VTODO\r\nEND:VCALENDAR\r\n"
+    )
+    (task,) = events_of(whole)
+    assert (day_of(task), is_done(task), is_ours(task)) == (date(2026, 12, 2), True, True)
+    published = world.calendar.publish([entry(1, date(2026, 11, 30))], {})
+    world.call("PUT", f"{world.home}1.call@relance-mail.ics", whole.to_ical(), **{"Content-Type": "text/calendar"})
+    (seen,) = world.calendar.look(published)
+    assert (seen.day, seen.done) == (date(2026, 12, 2), True)
+
+
+def test_a_look_at_what_nobody_touched_asks_for_etags_only(world: CalDavWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    published = world.calendar.publish([entry(number, date(2026, 11, 30)) for number in range(20)], {})
+    world.add_foreign()
+    asked: list[str] = []
+    real = DavSession.ask
+
+    def counted(self: DavSession, method: str, url: str, inner: str, *more: Any, **named: Any) -> list[DavAnswer]:
+        asked.append(f"{method} {inner}")
+        return real(self, method, url, inner, *more, **named)
+
+    monkeypatch.setattr(DavSession, "ask", counted)
+    assert [seen.day for seen in world.calendar.look(published)] == [None] * 20
+    (report,) = [one for one in asked if one.startswith("REPORT")]
+    assert "calendar-data" not in report
+    assert "reunion" not in report
+
+
+def test_a_person_s_own_calendar_is_used_but_never_made(world: CalDavWorld, radicale: RadicaleServer) -> None:
+    world.calendar.publish([entry(1, date(2026, 11, 30))], {})
+    own = CalDavCalendar(login(radicale, world.home), owner="Claire Martin")
+    assert own.name == "Claire Martin (127.0.0.1)"
+    assert len(own.look()) == 1
+    absent = CalDavCalendar(login(radicale, f"{radicale.url}{radicale.user}/"), owner="Claire Martin")
+    for attempt in (absent.look, absent.check, lambda: absent.publish([entry(1, date(2026, 11, 30))], {})):
+        with pytest.raises(BackendError, match="Claire Martin"):
+            attempt()
+
+
 @pytest.mark.parametrize("forgotten", [False, True])
 @pytest.mark.parametrize(("day", "done"), [(date(2026, 12, 8), False), (date(2026, 11, 30), True)])
 def test_what_a_person_did_after_the_last_look_is_kept(
@@ -173,6 +247,7 @@ def test_what_a_person_did_after_the_last_look_is_kept(
         world.move(wanted.uid, day)
     changed = entry(1, date(2026, 12, 1), sequence=1)
     (published,) = world.calendar.publish([changed], {} if forgotten else known)
+    assert not published.written
     (seen,) = world.calendar.look()
     assert (seen.day, seen.done, seen.etag) == (day, done, published.etag)
     world.calendar.publish([changed], {wanted.uid: published})

@@ -1,6 +1,7 @@
 """A deadline as a VEVENT, line by line (OFFICE §11)."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -9,10 +10,12 @@ from icalendar import Event
 from relance_mail.calendars.base import Entry
 from relance_mail.calendars.entry import (
     alarms_of,
+    body_of,
     calendar_of,
     day_of,
     event_of,
     events_of,
+    is_cancelled,
     is_decided,
     is_done,
     is_ours,
@@ -109,11 +112,21 @@ def test_titles_without_amounts(title: str, discreet: str) -> None:
     assert title_of(deadline(title), amounts=False) == discreet
 
 
-def test_a_discreet_event_tells_nothing_of_the_story() -> None:
+def test_a_discreet_event_has_the_discreet_body_and_no_amount_that_slipped_into_it() -> None:
     made = lines(entry(1, date(2026, 11, 30)), amounts=False)
-    assert "DESCRIPTION:Déplacer = reporter." in made
-    assert "DESCRIPTION:Ne pas déplacer." in lines(entry(1, date(2026, 11, 30), DeadlineKind.LIMITATION), amounts=False)
+    assert "DESCRIPTION:Facture FA-1\\nTél. 03 20 00 00 00" in made
     assert "1 250" not in "".join(made)
+    slipped = replace(deadline("Revoir – LEFORT"), discreet="• Vérifier – LEFORT – 1 250,00 €\nNote : reste 12,50 € dû")
+    assert body_of(slipped, amounts=False) == "• Vérifier – LEFORT\nNote : reste dû"
+
+
+def test_an_entry_that_rings_elsewhere_or_is_done_has_no_alarm() -> None:
+    made = entry(1, date(2027, 3, 12), DeadlineKind.LIMITATION)
+    assert "BEGIN:VALARM" in lines(made)
+    assert "BEGIN:VALARM" not in lines(replace(made, alarm=False))
+    done = lines(replace(made, done=True))
+    assert "BEGIN:VALARM" not in done
+    assert "CATEGORIES:Relance,Relance – fait" in done
 
 
 def test_control_characters_are_gone_and_lines_cannot_be_injected() -> None:
@@ -149,10 +162,16 @@ def test_other_categories_are_not_done(category: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "done"), [("CANCELLED", True), ("COMPLETED", True), ("cancelled", True), ("CONFIRMED", False)]
+    ("status", "done", "cancelled"),
+    [("CANCELLED", False, True), ("COMPLETED", True, False), ("cancelled", False, True), ("CONFIRMED", False, False)],
 )
-def test_status_of_a_closed_event(status: str, done: bool) -> None:
+def test_status_of_a_closed_event(status: str, done: bool, cancelled: bool) -> None:
+    """Called off is not done: it is another way of deleting (OFFICE §11)."""
     assert is_done(event(status=status)) is done
+    assert is_cancelled(event(status=status)) is cancelled
+    ours = event_of(entry(1, date(2026, 11, 30)))
+    ours.add("status", status)
+    assert is_decided(ours) is done
 
 
 def test_an_event_is_ours_by_its_uid_or_its_property() -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.cli.conftest import Relance
 from tests.cli.office import DAY, ROWS, finding_keys, write_invoices
 
-STATUS = "profile on last_cycle outbox waiting".split()
+STATUS = "profile on last_cycle outbox opening waiting".split()
 WAITING = "id kind customer_id stage since what".split()
 STATES = (
     """planned awaiting_approval approved prepared dispatching with_staff uncertain sent refused withdrawn""".split()

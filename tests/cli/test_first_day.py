@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from relance_mail.store import journal
+from relance_mail.store.store import open_store
 from tests.cli.conftest import Relance
-from tests.cli.office import DAY, finding_keys, write_invoices
+from tests.cli.keyboard import at_keyboard
+from tests.cli.office import DAY, ROWS, finding_keys, write_invoices
 from tests.cli.test_init import Terminal
 
 
@@ -19,6 +22,11 @@ def templates_are_fine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 CONTROL = "source read as_of invoices customers total overdue credit_notes findings columns".split()
+TRIAL = "Reprise (essai).xlsx"
+
+
+def reprise(folder: Path, name: str = TRIAL) -> Path:
+    return folder / "Relances" / name
 
 
 def test_start_shows_the_totals_and_asks_for_a_yes(relance: Relance, folder: Path) -> None:
@@ -26,6 +34,7 @@ def test_start_shows_the_totals_and_asks_for_a_yes(relance: Relance, folder: Pat
     assert ran.code == 2
     assert "5\u202f320,00\u00a0€" in ran.out
     assert "« Échéance » = due_date" in ran.out
+    assert "avoir ou trop-perçu" in ran.out
     assert "--yes" in ran.err
     (customer, _) = relance("plan", "--dir", folder, "--on", DAY, "--json").document["customers"]
     assert customer["reason"] == "not_started"
@@ -38,16 +47,104 @@ def test_start_with_yes_is_written_with_its_author(relance: Relance, folder: Pat
     assert list(control) == CONTROL
     assert (control["invoices"], control["customers"], control["credit_notes"]) == (3, 2, 1)
     assert (control["total"], control["overdue"]) == ({"EUR": "5320.00"}, {"EUR": "4730.00"})
+    assert ran.document["totals"] == {"EUR": "5320.00"}
+    (apart,) = ran.document["apart"]
+    assert apart == {"what": "credit_note", "lines": 1, "customers": 1, "total": {"EUR": "-50.00"}, "unknown": 0}
+    assert ran.document["opening"] == {"file": None, "waiting": 0, "queued": 0}
     assert "Alice" in ran.document["said"]
     assert "déjà validée" in relance("start", "--dir", folder, "--yes").out
 
 
-@pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 2), ("", 2)])
+@pytest.mark.parametrize(
+    ("typed", "code", "waiting"),
+    [
+        (["", "o", "o"], 0, 0),
+        (["", "oui", "n"], 0, 2),
+        (["5 320,00", "n"], 0, 2),
+        (["", "n"], 2, 0),
+        (["5 320", "o"], 0, 0),
+        (["5 000,00", ""], 2, 0),
+        (["5 000,00", "provision", "n"], 0, 2),
+    ],
+)
 def test_a_terminal_is_asked(
-    relance: Relance, folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
+    relance: Relance, folder: Path, monkeypatch: pytest.MonkeyPatch, typed: list[str], code: int, waiting: int
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", Terminal(answer + "\n"))
+    monkeypatch.setattr(sys, "stdin", Terminal("\n".join(typed) + "\n"))
     assert relance("start", "--dir", folder, "--on", DAY).code == code
+    assert reprise(folder).is_file() is bool(waiting)
+    assert relance("status", "--dir", folder, "--on", DAY, "--json").document["opening"]["waiting"] == waiting
+
+
+def test_at_a_keyboard_the_control_total_is_asked_in_words(folder: Path) -> None:
+    seen = at_keyboard(
+        folder,
+        ["start", "--by", "Alice"],
+        ("comptes 411 en EUR", "cinq mille"),
+        ("Écrire un montant", "5 270,00"),
+        ("Explication de l'écart", "avoir passé hier"),
+        ("Bac à sable", "n"),
+    )
+    assert seen.code == 0, seen.screen
+    assert "écart : −50,00\u00a0€" in seen.screen
+    assert "2 clients à valider dans Reprise (essai).xlsx" in seen.screen
+
+
+def test_the_right_control_total_is_a_confirmation(relance: Relance, folder: Path) -> None:
+    ran = relance("start", "--dir", folder, "--on", DAY, "--control", "5 320,00", "--by", "Alice", "--json")
+    assert ran.code == 0
+    assert ran.document["opening"] == {"file": str(reprise(folder)), "waiting": 2, "queued": 0}
+    assert "Totaux confirmés par Alice" in ran.document["said"]
+    (customer, _) = relance("plan", "--dir", folder, "--on", DAY, "--json").document["customers"]
+    assert customer["reason"] == "not_started"
+    status = relance("status", "--dir", folder, "--on", DAY)
+    assert "2 à valider, 0 à leur tour" in status.out
+    assert "déjà validée" in relance("start", "--dir", folder, "--on", DAY, "--control", "5320").out
+
+
+def test_another_control_total_stops_with_what_could_explain_it(relance: Relance, folder: Path) -> None:
+    arguments = ("start", "--dir", folder, "--on", DAY, "--control", "5370.00", "--by", "Alice")
+    ran = relance(*arguments, "--yes", "--json")
+    assert (ran.code, [one["code"] for one in ran.document["errors"]][:2]) == (
+        2,
+        ["control_difference", "control_hint"],
+    )
+    assert "exactement" in ran.document["errors"][1]["what"]
+    assert relance("status", "--dir", folder, "--json").document["opening"]["started_on"] is None
+    explained = relance(*arguments, "--explained", "avoirs comptés à part", "--json")
+    assert (explained.code, explained.document["opening"]["waiting"]) == (0, 2)
+    store = open_store(folder / "donnees" / "sandbox", "sandbox")
+    with store.reading() as conn:
+        (told,) = journal.entries(conn, kind="opening.control")
+    store.close()
+    assert "avoirs comptés à part" in (told.body or "")
+
+
+def test_a_currency_left_out_is_no_confirmation(relance: Relance, folder: Path) -> None:
+    write_invoices(folder, *ROWS, "FA-10;C3;GMBH;;01/12/2025;31/12/2025;10,00 USD;10,00 USD;société")
+    ran = relance("start", "--dir", folder, "--on", DAY, "--control", "USD:10")
+    assert ran.code == 2
+    both = relance("start", "--dir", folder, "--on", DAY, "--control", "USD:10", "--control", "5320.00")
+    assert both.code == 0, both.err
+
+
+@pytest.mark.parametrize("text", ["douze", "12.3456", "EURO:12", ""])
+def test_a_control_total_that_is_none_is_refused(relance: Relance, folder: Path, text: str) -> None:
+    ran = relance("start", "--dir", folder, "--control", text, "--json")
+    assert (ran.code, ran.document["errors"][0]["code"]) == (2, "bad_amount")
+
+
+def test_in_live_a_yes_confirms_the_totals_and_lets_nobody_begin(relance: Relance, folder: Path) -> None:
+    settings = folder / "relance.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace('"sandbox"', '"live"'), encoding="utf-8")
+    (folder / "donnees" / "live").mkdir()
+    open_store(folder / "donnees" / "live", "live", create=True).close()
+    ran = relance("start", "--dir", folder, "--yes", "--by", "Alice", "--json")
+    assert ran.code == 0
+    assert ran.document["opening"] == {"file": str(reprise(folder, "Reprise.xlsx")), "waiting": 2, "queued": 0}
+    assert {one["reason"] for one in relance("plan", "--dir", folder, "--json").document["customers"]} == {
+        "not_started"
+    }
 
 
 def test_a_source_that_is_not_there_is_not_validated(relance: Relance, folder: Path) -> None:

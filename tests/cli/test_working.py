@@ -55,7 +55,7 @@ def test_serve_runs_at_the_interval_of_the_settings(
     relance: Relance, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served: list[tuple[Path, float]] = []
-    monkeypatch.setattr("relance_mail.service.serve", lambda *given: served.append(given))
+    monkeypatch.setattr("relance_mail.service.serve", lambda *given, **_: served.append(given))
     settings = (folder / "relance.toml").read_text(encoding="utf-8")
     (folder / "relance.toml").write_text(settings.replace("[service]\n", "[service]\ninterval_seconds = 60\n"), "utf-8")
     assert relance("serve", "--dir", folder).code == 0

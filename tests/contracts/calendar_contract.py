@@ -10,8 +10,9 @@ from typing import Protocol
 
 import pytest
 
-from relance_mail.calendars.base import Calendar, Entry, Published
-from relance_mail.core.deadlines import Deadline, DeadlineKind
+from relance_mail.calendars.base import Calendar, CalendarVanished, Entry, Published
+from relance_mail.core.bundles import bundled
+from relance_mail.core.deadlines import Deadline, DeadlineKind, uid_of
 from relance_mail.errors import BackendError
 
 STAMP = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -38,6 +39,18 @@ class CalendarWorld(Protocol):
         """A person deletes the event."""
         ...
 
+    def cancel(self, uid: str) -> None:
+        """A person calls the event off, and leaves it there."""
+        ...
+
+    def damage(self, uid: str) -> None:
+        """A program drops the day of the event."""
+        ...
+
+    def vanish(self) -> None:
+        """Somebody deletes the whole calendar."""
+        ...
+
     def add_foreign(self) -> None:
         """A person adds an event of their own."""
         ...
@@ -50,7 +63,8 @@ class CalendarWorld(Protocol):
 def entry(number: int, day: date, kind: DeadlineKind = DeadlineKind.CALL, sequence: int = 0) -> Entry:
     """A deadline of customer `number` on that day."""
     title = f"Appeler – CLIENT {number} – 1 250,00 €"
-    deadline = Deadline(f"{number}:{kind}", kind, f"C-{number}", day, title, "Solde : 1 250,00 €\nTél. 03 20 00 00 00")
+    body, discreet = "Solde : 1 250,00 €\nTél. 03 20 00 00 00", "Facture FA-1\nTél. 03 20 00 00 00"
+    deadline = Deadline(f"{number}:{kind}", kind, f"C-{number}", day, title, body, discreet=discreet)
     return Entry(deadline, f"{number}.{kind}@relance-mail", sequence, STAMP)
 
 
@@ -139,6 +153,73 @@ class CalendarContract:
         world.calendar.publish([legal], known)
         assert [seen.day for seen in world.calendar.look()] == [date(2027, 3, 12)]
 
+    def test_an_entry_done_elsewhere_is_shown_as_done(self, world: CalendarWorld) -> None:
+        wanted = entry(1, date(2026, 11, 30))
+        known = by_uid(world.calendar.publish([wanted], {}))
+        world.calendar.publish([replace(wanted, done=True, sequence=1)], known)
+        (seen,) = world.calendar.look()
+        assert (seen.day, seen.done) == (date(2026, 11, 30), True)
+
+    def test_a_known_entry_that_nobody_touched_is_only_named(self, world: CalendarWorld) -> None:
+        entries = [entry(number, date(2026, 11, 30)) for number in (1, 2, 3, 4)]
+        published = world.calendar.publish(entries, {})
+        world.move(entries[0].uid, date(2026, 12, 4))
+        world.close(entries[1].uid)
+        world.delete(entries[2].uid)
+        seen = {one.uid: one for one in world.calendar.look(published[:3])}
+        moved, closed = seen[entries[0].uid], seen[entries[1].uid]
+        assert (moved.day, moved.done, moved.written_for) == (date(2026, 12, 4), False, date(2026, 11, 30))
+        assert (closed.day, closed.done, closed.written_for) == (date(2026, 11, 30), True, date(2026, 11, 30))
+        assert entries[2].uid not in seen
+        (rest,) = [one for one in world.calendar.look(published[3:]) if one.uid == entries[3].uid]
+        assert (rest.etag, rest.href) == (published[3].etag, published[3].href)
+
+    def test_what_lies_otherwise_than_known_is_read(self, world: CalendarWorld) -> None:
+        """A crash between writing and keeping the etag: our own newer version is no person's move."""
+        (old,) = world.calendar.publish([entry(1, date(2026, 11, 30))], {})
+        world.calendar.publish([entry(1, date(2026, 12, 8), sequence=1)], by_uid([old]))
+        (seen,) = world.calendar.look([old])
+        assert (seen.day, seen.written_for) == (date(2026, 12, 8), date(2026, 12, 8))
+
+    def test_calling_an_event_off_is_deleting_it(self, world: CalendarWorld) -> None:
+        """OFFICE §11: deleting never cancels, nor does this; a legal date comes back the same way."""
+        legal = entry(1, date(2027, 3, 12), DeadlineKind.LIMITATION)
+        known = by_uid(world.calendar.publish([legal], {}))
+        world.cancel(legal.uid)
+        assert world.calendar.look() == []
+        assert world.calendar.look(list(known.values())) == []
+        world.calendar.publish([legal], known)
+        assert [(seen.day, seen.done) for seen in world.calendar.look()] == [(date(2027, 3, 12), False)]
+
+    def test_an_event_that_cannot_be_read_is_there_all_the_same(self, world: CalendarWorld) -> None:
+        """It is not deleted: nothing follows from it."""
+        published = world.calendar.publish([entry(1, date(2026, 11, 30)), entry(2, date(2026, 11, 30))], {})
+        world.damage(published[0].uid)
+        seen = {one.uid: one.day for one in world.calendar.look(published)}
+        assert seen[published[0].uid] is None
+        assert published[1].uid in seen
+
+    def test_a_calendar_that_vanished_is_told_apart_from_deleted_events(self, world: CalendarWorld) -> None:
+        published = world.calendar.publish([entry(1, date(2026, 11, 30))], {})
+        world.vanish()
+        with pytest.raises(CalendarVanished):
+            world.calendar.look(published)
+        assert world.calendar.look() == []
+        world.calendar.publish([entry(1, date(2026, 11, 30))], by_uid(published))
+        assert len(world.calendar.look(published)) == 1
+
+    def test_a_bundle_takes_the_place_of_its_tasks_and_gives_it_back(self, world: CalendarWorld) -> None:
+        six = [entry(number, date(2026, 11, 30)) for number in range(6)]
+        published = world.calendar.publish(six, {})
+        _, (deadline,) = bundled([one.deadline for one in six])
+        bundle = Entry(deadline, uid_of(deadline.key), 0, STAMP)
+        together = world.calendar.publish([bundle], {})
+        world.calendar.remove(published)
+        assert [seen.uid for seen in world.calendar.look()] == [bundle.uid]
+        world.calendar.publish(six[:5], {})
+        world.calendar.remove(together)
+        assert {seen.uid for seen in world.calendar.look()} == {one.uid for one in six[:5]}
+
     def test_removed_entries_are_gone_and_the_others_stay(self, world: CalendarWorld) -> None:
         published = world.calendar.publish([entry(1, date(2026, 11, 30)), entry(2, date(2026, 12, 1))], {})
         world.calendar.remove(published[:1])
@@ -164,9 +245,13 @@ class CalendarContract:
     def test_strange_text_does_no_harm(self, world: CalendarWorld) -> None:
         day = date(2026, 11, 30)
         title = "Appeler ; L'Été, \\ & <SA>\r\nBEGIN:VEVENT\x07\x00 – 😀 \ud800" + "é" * 300
-        strange = Entry(Deadline("k", DeadlineKind.CALL, "C", day, title, title), "k@relance-mail", 0, STAMP)
-        world.calendar.publish([strange, entry(2, day)], {})
-        assert {seen.uid for seen in world.calendar.look()} == {"k@relance-mail", entry(2, day).uid}
+        names = (title, "=cmd|' /C calc'!A0", "+33 LEFORT", "@SUM(1+1)\tX", "END:VCALENDAR\r\n\r\n", "\u2028,;\\n")
+        strange = [
+            Entry(Deadline("k", DeadlineKind.CALL, "C", day, name, name, discreet=name), f"{n}@relance-mail", 0, STAMP)
+            for n, name in enumerate(names)
+        ]
+        world.calendar.publish([*strange, entry(2, day)], {})
+        assert {seen.uid for seen in world.calendar.look()} == {*(one.uid for one in strange), entry(2, day).uid}
 
     def test_check_says_in_one_line_what_works(self, world: CalendarWorld) -> None:
         assert world.calendar.look() == []

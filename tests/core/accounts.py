@@ -6,6 +6,7 @@ from datetime import date
 
 from relance_mail.core.account import (
     Account,
+    AnswerOwed,
     Facts,
     HandSet,
     Hold,
@@ -20,7 +21,7 @@ from relance_mail.core.decisions import Decision, LineRole, Verdict
 from relance_mail.core.invoices import Invoice, InvoiceId, InvoiceType
 from relance_mail.core.money import Money
 from relance_mail.core.parties import Address, Contact, Customer, Kind
-from relance_mail.core.policy import Policy
+from relance_mail.core.policy import AnswerTo, Policy
 from tests.core.policies import BUSINESS
 
 TODAY = date(2026, 3, 3)  # a Tuesday
@@ -102,6 +103,10 @@ def promise(
     )
 
 
+def owed(to: AnswerTo, since: str, *about: InvoiceId, cause: str = "M000012") -> AnswerOwed:
+    return AnswerOwed(to, about, day(since), cause)
+
+
 def moved(one: InvoiceId, on: str, was: str, now: str, why: str = "payment") -> Movement:
     return Movement(one, day(on), euros(was), euros(now), why)
 
@@ -119,6 +124,7 @@ def account(
     sent_on: Iterable[date] | None = None,
     last_contact_on: date | None = None,
     not_before: date | None = None,
+    answers: Iterable[AnswerOwed] = (),
     limitation_ends: Mapping[InvoiceId, date] | None = None,
 ) -> Account:
     """`sent_on` is taken from the steps unless it is given."""
@@ -137,6 +143,7 @@ def account(
         sent_on=days,
         last_contact_on=last_contact_on,
         not_before=not_before,
+        answers=tuple(answers),
         limitation_ends=limitation_ends or {},
     )
 

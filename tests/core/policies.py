@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from relance_mail.core.policy import Approval, Channel, InterestMode, Policy, ProofNeeded, Since, Stage
+from relance_mail.core.policy import AnswerTo, Approval, Channel, InterestMode, Policy, ProofNeeded, Since, Stage
 
 HOLIDAYS = frozenset(
     {
@@ -78,10 +78,15 @@ DECISION = Stage(
     "contentieux", 5, Since.PREVIOUS, 15, name="Décision", decision=True, channels=(), min_total=Decimal(500)
 )
 
+STATEMENT = Stage("releve", 6, Since.DUE, 0, name="Relevé de compte", answer=AnswerTo.STATEMENT)
+DOCUMENT = Stage("duplicata", 7, Since.DUE, 0, name="Copies", answer=AnswerTo.DOCUMENT, invoice_copies=True)
+PAYMENT = Stage("non_retrouve", 8, Since.DUE, 0, name="Règlement non retrouvé", answer=AnswerTo.PAYMENT)
+
 BUSINESS = Policy(
     "entreprise", (COURTESY, FIRST, SECOND, FIRM, FORMAL, DECISION), approval=Approval.ASK, holidays=HOLIDAYS
 )
 AUTOMATIC = replace(BUSINESS, approval=Approval.AUTOMATIC)
+ANSWERING = replace(AUTOMATIC, stages=(*BUSINESS.stages, STATEMENT, DOCUMENT, PAYMENT))
 CONSUMER = Policy(
     "particulier",
     (

@@ -1,16 +1,19 @@
 """Deadlines (OFFICE §11): only what a person must do, titles verb first, keys for ever, what may be moved."""
 
+import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from relance_mail.core.account import Account, Facts, HoldReason
 from relance_mail.core.agenda import deadlines_of
-from relance_mail.core.deadlines import Deadline, DeadlineKind
+from relance_mail.core.agenda_steps import CallToMake
+from relance_mail.core.deadlines import Deadline, DeadlineKind, ref_of
 from relance_mail.core.french import amount
 from relance_mail.core.parties import Contact, Kind
-from relance_mail.core.policy import Policy
+from relance_mail.core.policy import Channel, Policy
 from tests.core.accounts import FRESH, LEFORT, TODAY, account, by_hand, day, euros, hold, invoice, promise, step
 from tests.core.policies import BUSINESS, UNKNOWN
 
@@ -91,7 +94,7 @@ def test_insolvency_has_a_legal_end_and_a_safe_day_before() -> None:
         False,
     )
     assert "Date légale : ne pas déplacer" in claim.body
-    assert "03/05/2026" in claim.title
+    assert claim.title == "Déclarer la créance – LEFORT – au plus tard jeu. 30/04/2026 (fin légale 03/05)"
     assert found[DeadlineKind.HOLD_REVIEW].day == date(2026, 3, 5)
     assert "BODACC" in found[DeadlineKind.HOLD_REVIEW].title
     consumer = replace(stopped, customer=replace(LEFORT, kind=Kind.CONSUMER))
@@ -103,7 +106,7 @@ def test_a_call_before_a_stage_that_wants_one_from_its_amount() -> None:
     coming = account(LATE, steps=[step(1, "amiable", "24/02")])
     call = of(coming)[DeadlineKind.CALL]
     assert (call.day, call.movable) == (date(2026, 3, 9), True)
-    assert call.title == "Appeler – LEFORT – avant Relance ferme"
+    assert call.title == "Appeler – LEFORT – avant relance ferme"
     assert "24/02/2026 : Relance amiable (remis)" in call.body
     small = account(invoice("FA-1", "10/01", "499.99"), steps=[step(1, "amiable", "24/02")])
     assert DeadlineKind.CALL not in of(small)
@@ -120,9 +123,11 @@ def test_what_stands_still_for_the_house_takes_no_task_away() -> None:
 def test_a_letter_to_sign_when_its_day_has_come() -> None:
     early = account(LATE, handsets=[by_hand(1, "ferme", "20/02")])
     assert DeadlineKind.LETTER_TO_SIGN not in of(early)
-    ready = of(account(LATE, handsets=[by_hand(1, "ferme", "10/02")]))[DeadlineKind.LETTER_TO_SIGN]
+    stages = tuple(replace(one, short="MED" if one.alone else "") for one in BUSINESS.stages)
+    short = replace(BUSINESS, stages=stages)
+    ready = of(account(LATE, handsets=[by_hand(1, "ferme", "10/02")]), policy=short)[DeadlineKind.LETTER_TO_SIGN]
     assert (ready.day, ready.key) == (date(2026, 2, 25), "C1:letter_to_sign:mise_en_demeure:FA-1@2026-01-10:1")
-    assert ready.title.startswith("Faire signer Mise en demeure – LEFORT")
+    assert ready.title == f"MED à signer – LEFORT – {amount(euros('1250.00'))}"
 
 
 def test_the_end_of_a_formal_notice_then_the_decision() -> None:
@@ -150,7 +155,7 @@ def test_limitation_on_the_safe_day_with_its_legal_end() -> None:
     near = account(LATE, limitation_ends={1: date(2026, 8, 16)})
     found = of(near)[DeadlineKind.LIMITATION]
     assert (found.day, found.legal_end, found.legal) == (date(2026, 8, 14), date(2026, 8, 16), True)
-    assert found.title == "PRESCRIPTION LEFORT – au plus tard 14/08/2026 (fin légale 16/08/2026)"
+    assert found.title == "PRESCRIPTION LEFORT – au plus tard ven. 14/08/2026 (fin légale 16/08)"
     assert of(replace(near, limitation_ends={1: date(2026, 10, 4)})) == {}
     assert DeadlineKind.LIMITATION in of(replace(near, limitation_ends={1: date(2026, 10, 3)}))
     assert of(replace(near, limitation_ends={1: date(2026, 3, 2)})) == {}
@@ -213,15 +218,23 @@ def test_the_last_day_of_limitation_is_still_a_task() -> None:
     assert DeadlineKind.LIMITATION in of(account(LATE, limitation_ends={1: TODAY}))
 
 
-def test_the_story_tells_the_last_five_messages_about_these_invoices() -> None:
+def test_the_story_tells_the_last_five_things_about_these_invoices() -> None:
     sent = [step(1, "informelle", f"{number:02d}/02", round_=number) for number in range(1, 8)]
     other = step(2, "amiable", "20/02")
-    held = account(LATE, steps=[*sent, other], holds=[hold(HoldReason.DISPUTE, "01/03", on=1, review="15/03")])
-    body = of(held)[DeadlineKind.DISPUTE_REVIEW].body
-    assert [f"{number:02d}/02/2026 : Relance informelle (remis)" in body for number in range(1, 8)] == [False] * 2 + [
-        True
-    ] * 5
-    assert "20/02/2026" not in body
+    dispute = replace(hold(HoldReason.DISPUTE, "01/03", on=1, review="15/03"), note="palette cassée")
+    held = account(
+        LATE,
+        steps=[*sent, other],
+        promises=[promise({1: "1250.00"}, "14/02", "08/02", cancelled=True), promise({2: "1.00"}, "14/02", id_=2)],
+        holds=[dispute, hold(HoldReason.DISPUTE, "02/03", on=2, review="15/03")],
+    )
+    review, _ = (one for one in deadlines_of(held, BUSINESS, TODAY) if one.kind == "dispute_review")
+    lines = review.body.splitlines()
+    assert [line for line in lines if line[:2].isdigit()] == [
+        *(f"{number:02d}/02/2026 : Relance informelle (remis)" for number in (5, 6, 7)),
+        "08/02/2026 : promesse pour le 14/02/2026, annulée",
+        "01/03/2026 : Litige (par Claire) : palette cassée",
+    ]
 
 
 def test_the_contact_is_named_by_the_address_or_by_the_file() -> None:
@@ -234,3 +247,78 @@ def test_the_contact_is_named_by_the_address_or_by_the_file() -> None:
     assert "Contact : M. Blanc, a@example.fr, 0102030405" in of(nameless)[DeadlineKind.PROMISE_CHECK].body
     unknown = replace(nameless, customer=replace(LEFORT, phone=None), contacts=())
     assert "Contact : à compléter" in of(unknown)[DeadlineKind.PROMISE_CHECK].body
+
+
+def test_a_customer_who_seems_a_consumer_is_titled_by_code_too() -> None:
+    perhaps = replace(LEFORT, kind=Kind.UNKNOWN, kind_proposed=Kind.CONSUMER, id="41103", name="Mme Durand")
+    found = of(account(LATE, customer=perhaps, limitation_ends={1: date(2026, 8, 16)}), policy=UNKNOWN)
+    title = found[DeadlineKind.LIMITATION].title
+    assert title == "PRESCRIPTION client 41103 – au plus tard ven. 14/08/2026 (fin légale 16/08)"
+
+
+def test_a_legal_end_of_the_next_year_names_its_year() -> None:
+    """Sunday 3 January 2027: the last working day before is Thursday 31 December."""
+    policy = replace(BUSINESS, holidays=BUSINESS.holidays | {date(2027, 1, 1)})
+    found = of(account(LATE, limitation_ends={1: date(2027, 1, 3)}), date(2026, 12, 20), policy)
+    limitation = found[DeadlineKind.LIMITATION]
+    assert limitation.day == date(2026, 12, 31)
+    assert limitation.title.endswith("au plus tard jeu. 31/12/2026 (fin légale 03/01/2027)")
+
+
+def test_the_platform_is_looked_at_once_before_the_first_stage() -> None:
+    """OFFICE §3.4: a public debtor, D+10, a task; then the mail at D+15."""
+    stages = tuple(replace(one, status_check_days=10 if one.order == 1 else None) for one in BUSINESS.stages)
+    public = replace(BUSINESS, stages=stages)
+    late = account(invoice("FA-1", "27/02"), invoice("FA-2", "27/02"))
+    check = of(late, policy=public)[DeadlineKind.STATUS_CHECK]
+    assert (check.day, check.key) == (date(2026, 3, 9), "C1:status_check:FA-1@2026-02-27:2026-03-09")
+    assert check.title == f"Vérifier le dépôt Chorus – LEFORT – {amount(euros('2000.00'))}"
+    assert check.movable is False
+    assert DeadlineKind.STATUS_CHECK in of(late, date(2026, 3, 30), public), "undone, it stays"
+    assert of(late, date(2026, 2, 27), public) == {}, "not before the invoice is late"
+    assert of(account(invoice("FA-1", "20/02"), steps=[step(1, "informelle", "02/03")]), policy=public) == {}
+    disputed = replace(late, holds=(hold(HoldReason.DISPUTE, "01/03", review="15/03"),))
+    assert DeadlineKind.STATUS_CHECK not in of(disputed, policy=public)
+
+
+def test_a_stage_that_is_a_call_is_one_task() -> None:
+    """OFFICE §3.6: no e-mail, the first stage is a call; it lies with staff since Saturday."""
+    first = replace(BUSINESS.stages[1], without_mail=Channel.PHONE, call_from=Decimal(0))
+    calling = replace(BUSINESS, stages=(BUSINESS.stages[0], first, *BUSINESS.stages[2:]))
+    nobody = account(LATE, contacts=())
+    assert DeadlineKind.CALL not in of(nobody, policy=calling), "the stage itself is the call"
+    made = CallToMake("R000012", "informelle", date(2026, 2, 28), (1,))
+    (call,) = deadlines_of(nobody, calling, TODAY, [made])
+    assert (call.day, call.key, call.movable) == (date(2026, 3, 2), "C1:call:R000012", True)
+    assert call.title == "Appeler – LEFORT – Relance informelle"
+    assert "0102030405" in call.body
+    assert "R000012" in call.body
+    coming = account(LATE, invoice("FA-2", "10/01"), steps=[step(2, "amiable", "24/02")])
+    assert len([one for one in deadlines_of(coming, BUSINESS, TODAY, [made]) if one.kind == "call"]) == 1
+
+
+def test_the_discreet_body_holds_no_amount_and_no_word_of_the_customer() -> None:
+    check = of(account(LATE, promises=[promise({1: "1250.00"}, "10/03")]))[DeadlineKind.PROMISE_CHECK]
+    for words in ("FA-1 (échéance 10/01/2026)", "Mme Roux", "0102030405", "promis pour le 10/03/2026"):
+        assert words in check.discreet
+    for words in ("250", "€", "Je vous règle", "Déplacer = reporter"):
+        assert words not in check.discreet
+    claim = of(account(LATE, holds=[hold(HoldReason.INSOLVENCY, "03/03", review="03/05")]))
+    assert "Date légale : ne pas déplacer." in claim[DeadlineKind.INSOLVENCY_CLAIM].discreet
+
+
+def test_every_body_names_its_reference() -> None:
+    check = of(account(LATE, promises=[promise({1: "1250.00"}, "10/03")]))[DeadlineKind.PROMISE_CHECK]
+    assert f"Référence : {ref_of(check.key)}" in check.body
+    assert re.fullmatch(r"T[0-9A-F]{7}", ref_of(check.key))
+
+
+def test_many_invoices_are_named_and_counted() -> None:
+    many = account(
+        *(invoice(f"FA-{number}", "10/01") for number in range(1, 24)),
+        holds=[hold(HoldReason.DISPUTE, "01/03", review="15/03")],
+    )
+    body = of(many)[DeadlineKind.DISPUTE_REVIEW].body
+    assert "FA-20 " in body
+    assert "FA-21 " not in body
+    assert "et 3 autres" in body

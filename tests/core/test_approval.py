@@ -10,7 +10,7 @@ from relance_mail.core.decide import decide
 from relance_mail.core.decisions import Action
 from relance_mail.core.parties import Kind
 from relance_mail.core.policy import Approval, Policy
-from tests.core.accounts import LEFORT, TODAY, account, by_hand, day, hold, invoice, promise, step
+from tests.core.accounts import FRESH, LEFORT, TODAY, account, by_hand, day, hold, invoice, promise, step
 from tests.core.policies import AUTOMATIC, BUSINESS, CONSUMER, UNKNOWN
 
 LATE = invoice("FA-1", "10/01")
@@ -24,6 +24,11 @@ def kind(sort: Kind) -> Account:
 
 EXCEPTIONS: dict[str, tuple[Account, Policy, str]] = {
     "_stage_asks": (replace(ORDINARY, handsets=(by_hand(1, "amiable", "05/02"),)), AUTOMATIC, "toujours relue"),
+    "_first_days": (
+        replace(ORDINARY, facts=replace(FRESH, live_since=day("16/02"))),
+        AUTOMATIC,
+        "20 premiers jours ouvrés",
+    ),
     "_first_message": (replace(ORDINARY, sent_on=()), AUTOMATIC, "Premier message"),
     "_after_broken_promise": (
         replace(ORDINARY, promises=(promise({1: "1000.00"}, "20/02"),)),
@@ -35,6 +40,7 @@ EXCEPTIONS: dict[str, tuple[Account, Policy, str]] = {
         AUTOMATIC,
         "suspension (pause)",
     ),
+    "_hurried": (replace(ORDINARY, hurried={1: TODAY}), AUTOMATIC, "sans attendre"),
     "_large": (
         replace(ORDINARY, invoices=(LATE, invoice("FA-2", "10/01", "4000.00"))),
         AUTOMATIC,

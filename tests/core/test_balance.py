@@ -8,7 +8,8 @@ from relance_mail.core.account import HoldReason
 from relance_mail.core.balance import credit_of, net_totals, open_credits
 from relance_mail.core.decide import decide
 from relance_mail.core.decisions import Action, Reason
-from tests.core.accounts import TODAY, account, counted, hold, invoice, mentioned, step, verdict
+from relance_mail.core.policy import Grouping
+from tests.core.accounts import TODAY, account, by_hand, counted, day, hold, invoice, mentioned, step, verdict
 from tests.core.policies import BUSINESS
 
 
@@ -82,6 +83,35 @@ def test_a_line_below_five_is_listed_beside_the_others(amount: str, own: Reason)
 def test_credit_counts_for_the_threshold_of_the_customer() -> None:
     small = account(invoice("FA-1", "10/01", "100.00"), invoice("AV-2", "10/01", "-75.00"))
     assert decide(small, BUSINESS, TODAY).reason is Reason.BELOW_THRESHOLD
+
+
+def test_credits_are_held_against_the_very_lines_of_a_message() -> None:
+    """700 of credit: 600 are ready for a message of their own, 900 more are chased by another one."""
+    history = account(
+        *(invoice("FA-1", "20/02", "600.00"), invoice("FA-2", "10/01", "900.00"), invoice("AV-3", "01/02", "-700.00")),
+        steps=[step(2, "informelle", "20/01")],
+    )
+    assert counted(decide(history, BUSINESS, TODAY)) == {1: "informelle", 2: "amiable"}
+    by_invoice = decide(history, replace(BUSINESS, grouping=Grouping.INVOICE), TODAY)
+    assert counted(by_invoice) == {2: "amiable"}
+    younger = replace(history, invoices=(history.invoices[0], replace(history.invoices[1], due_date=day("28/02")),
+                                         history.invoices[2]), steps=())  # fmt: skip
+    alone = decide(younger, replace(BUSINESS, grouping=Grouping.INVOICE), TODAY)
+    assert (alone.action, verdict(alone, "FA-1").reason) == (Action.WAIT, Reason.CREDIT_COVERS)
+
+
+def test_what_a_person_must_decide_is_no_debt_that_a_message_shows() -> None:
+    """5 000 past their formal notice wait for a decision; the 100 beside them are covered by 300 of credit."""
+    history = account(
+        invoice("FA-1", "2025-10-01", "5000.00"),
+        *(invoice("FA-2", "10/02", "100.00"), invoice("AV-3", "01/02", "-300.00")),
+        handsets=[by_hand(1, "mise_en_demeure", "2025-12-01")],
+    )
+    decision = decide(history, BUSINESS, TODAY)
+    assert (decision.action, decision.reason) == (Action.ASK, Reason.DECISION)
+    assert verdict(decision, "FA-2").reason is Reason.CREDIT_COVERS
+    larger = replace(history, invoices=(history.invoices[0], invoice("FA-2", "10/02", "329.99"), history.invoices[2]))
+    assert verdict(decide(larger, BUSINESS, TODAY), "FA-2").reason is Reason.BELOW_THRESHOLD
 
 
 def test_supplier_invoices_are_no_debt_and_no_credit() -> None:

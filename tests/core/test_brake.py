@@ -38,6 +38,13 @@ def codes(new: IngestLook, old: IngestLook | None = OLD, older: frozenset[str] =
     return {one.code.removeprefix("brake_") for one in found}
 
 
+def came(count: int, due: date = date(2026, 1, 31), residual: str = "100.00") -> list[LookLine]:
+    """Further lines, of customers known before."""
+    return [line(100 + n, n % 8, due, residual) for n in range(count)]
+
+
+CLOSURE = look(LINES, date(2026, 2, 20))
+
 QUIET: dict[str, tuple[IngestLook, IngestLook]] = {
     "nothing changed": (OLD, now(LINES)),
     "a Monday on which 30 % were paid": (OLD, now(LINES[12:])),
@@ -62,6 +69,18 @@ QUIET: dict[str, tuple[IngestLook, IngestLook]] = {
         now(one for one in LINES if one.customer_id not in ("C1", "C2", "C3")),
     ),
     "one unreadable row": (OLD, replace(now(LINES), unreadable_rows=1)),
+    "nearly half as many again": (OLD, now([*LINES, *came(19)])),
+    "nearly half of the total gone": (
+        OLD,
+        now([*(replace(one, residual=euros("34.00")) for one in LINES[:30]), *LINES[30:]]),
+    ),
+    "nearly ten times without totals": (
+        OLD,
+        now([replace(LINES[0], residual=euros("999.99"), total=None), *LINES[1:]]),
+    ),
+    "invoiced and due since a week's closure": (CLOSURE, now([*LINES, *came(40, date(2026, 2, 20))])),
+    "a third of them paid meanwhile": (CLOSURE, now([*LINES[13:], *came(40, FRIDAY)])),
+    "one line of nine left, in a small file": (look(LINES[:9]), now([LINES[0], *came(3)])),
 }
 
 
@@ -111,6 +130,7 @@ TRIPPED: dict[str, tuple[IngestLook, str]] = {
     "empty": (now([]), "empty"),
     "half written": (replace(now(LINES), half_written=True), "half_written"),
     "many unreadable rows": (replace(now(LINES), unreadable_rows=5), "unreadable"),
+    "overdue lines that the last file should have had": (now([*LINES, *came(20, date(2026, 2, 26))]), "overdue_count"),
 }
 
 

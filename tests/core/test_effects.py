@@ -47,6 +47,22 @@ def sure(
     return Reading(intent, secondary, promises, payments, needs_human=False, confidence=1.0, returns_on=returns_on)
 
 
+def test_office_5_a_document_is_owed_to_whom_we_know_surely_read_or_not() -> None:
+    asked = sure(Intent.REQUEST_DOCUMENT)
+    for reading in (
+        asked,
+        replace(asked, needs_human=True),
+        sure(Intent.PROMISE, secondary=(Intent.REQUEST_DOCUMENT,)),
+    ):
+        found = reply(reading)
+        assert (found.documents, found.needs_person) == ((1, 2), True)
+    assert reply(replace(asked, invoices=("FA 2",))).documents == (2,)
+    assert reply(replace(asked, invoices=("FA-9",))).documents == ()
+    assert reply(asked, trusted=False).documents == ()
+    assert reply(replace(asked, flags=("spoof",))).documents == ()
+    assert reply(sure(Intent.REQUEST_DELAY)).documents == ()
+
+
 def reasons(consequence: Consequences) -> set[HoldReason]:
     return {hold.reason for hold in consequence.holds}
 

@@ -11,6 +11,7 @@ from relance_mail.core.decide import decide
 from relance_mail.core.decisions import Action, Outcome, Reason
 from relance_mail.core.holds import CUSTOMER_CHECKS, HOLD_NAMES, INVOICE_CHECKS
 from relance_mail.core.parties import Contact, ContactRole, ContactState, Kind, Means
+from relance_mail.core.policy import AnswerTo
 from tests.core.accounts import (
     COMPTA,
     FRESH,
@@ -22,11 +23,12 @@ from tests.core.accounts import (
     day,
     hold,
     invoice,
+    owed,
     promise,
     step,
     verdict,
 )
-from tests.core.policies import BUSINESS, UNKNOWN
+from tests.core.policies import ANSWERING, BUSINESS, UNKNOWN
 
 LATE = invoice("FA-1", "10/01")
 OTHER = invoice("FA-2", "12/01")
@@ -36,6 +38,7 @@ EVERYBODY: dict[str, tuple[Account, Reason, date | None]] = {
     "braked": (account(LATE, facts=replace(FRESH, braked=True)), Reason.BRAKE, None),
     "not_started": (account(LATE, facts=replace(FRESH, started=False)), Reason.NOT_STARTED, None),
     "mailbox_unread": (account(LATE, facts=replace(FRESH, mailbox_read=False)), Reason.MAILBOX_UNREAD, None),
+    "file_awaited": (account(LATE, facts=replace(FRESH, file_awaited=True)), Reason.BANK_NOT_POSTED, None),
     "bank_stale": (account(LATE, facts=Facts(day("25/02"))), Reason.BANK_NOT_POSTED, None),
     "recorded": (account(LATE, holds=[hold(HoldReason.PAUSE, "01/03", until="05/03")]), Reason.PAUSE, day("06/03")),
     "do_not_remind": (account(LATE, customer=replace(LEFORT, do_not_remind=True)), Reason.PAUSE, None),
@@ -49,6 +52,12 @@ EVERYBODY: dict[str, tuple[Account, Reason, date | None]] = {
         account(LATE, handsets=[by_hand(1, "mise_en_demeure", "20/02")]),
         Reason.FORMAL_NOTICE_RUNNING,
         day("16/03"),
+    ),
+    # Yesterday's message keeps the statement itself back.
+    "statement_first": (
+        account(LATE, answers=[owed(AnswerTo.STATEMENT, "01/03")], sent_on=[day("02/03")]),
+        Reason.NOT_STARTED,
+        None,
     ),
 }
 ONE_INVOICE: dict[str, tuple[Account, Reason, date | None]] = {
@@ -78,7 +87,7 @@ def test_the_table_names_every_check() -> None:
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_what_stops_a_customer_stops_all_his_invoices(name: str) -> None:
     stopped, reason, next_on = EVERYBODY[name]
-    both = decide(replace(stopped, invoices=(LATE, OTHER)), BUSINESS, TODAY)
+    both = decide(replace(stopped, invoices=(LATE, OTHER)), ANSWERING, TODAY)
     assert {(one.reason, one.next_on) for one in both.verdicts} == {(reason, next_on)}
     assert (both.action, both.reason, both.lines) == (Action.WAIT, reason, ())
     assert both.because.endswith(".")
@@ -108,6 +117,7 @@ def test_the_order_of_explanation_is_the_order_of_the_list(first: str, second: s
         mailbox_read=one.facts.mailbox_read and other.facts.mailbox_read,
         started=one.facts.started and other.facts.started,
         braked=one.facts.braked or other.facts.braked,
+        file_awaited=one.facts.file_awaited or other.facts.file_awaited,
     )
     customer = replace(
         LEFORT,
@@ -121,8 +131,9 @@ def test_the_order_of_explanation_is_the_order_of_the_list(first: str, second: s
         holds=(*one.holds, *other.holds),
         steps=tuple(replace(one_step, round=1) for one_step in (*one.steps, *other.steps)),
         handsets=(*one.handsets, *other.handsets),
+        answers=(*one.answers, *other.answers),
     )
-    assert decide(both, BUSINESS, TODAY).reason is reason
+    assert decide(both, ANSWERING, TODAY).reason is reason
 
 
 @pytest.mark.parametrize("reason", HoldReason)

@@ -138,6 +138,52 @@ def test_thirty_days_between_two_formal_notices_counted_from_the_last() -> None:
     assert counted(on(history, date(2026, 3, 3))) == {2: "mise_en_demeure"}
 
 
+def test_office_10_no_formal_notice_in_the_first_thirty_days_of_the_live_profile() -> None:
+    history = account(DUE, handsets=[by_hand(1, "ferme", "01/02")])
+    new = replace(history, facts=replace(history.facts, live_since=date(2026, 2, 3)))
+    early = on(new, date(2026, 3, 4))
+    assert (early.action, early.reason, early.next_on) == (Action.WAIT, Reason.GAP, date(2026, 3, 5))
+    assert "En service réel depuis le 03/02/2026" in early.because
+    assert counted(on(new, date(2026, 3, 5))) == {1: "mise_en_demeure"}
+    assert counted(on(history, date(2026, 3, 4))) == {1: "mise_en_demeure"}
+    mild = replace(new, handsets=(), facts=replace(new.facts, live_since=TODAY))
+    assert counted(on(mild, TODAY)) == {1: "informelle"}
+
+
+def test_office_3_7_everything_is_read_for_the_first_twenty_working_days() -> None:
+    """Live since Monday 2 February: the twentieth working day is Friday 27."""
+    ordinary = account(DUE, sent_on=[day("05/01")], facts=Facts(TODAY, live_since=date(2026, 2, 2)))
+    assert "20 premiers jours ouvrés" in on(ordinary, date(2026, 2, 27), AUTOMATIC).yes_because
+    assert not on(ordinary, date(2026, 3, 2), AUTOMATIC).needs_yes
+
+
+def test_office_6_the_deadline_is_the_one_that_the_letter_prints() -> None:
+    """Approved and dated Friday 6 March, deposited on the 10th: 21 March is a Saturday, so Monday 23 is printed."""
+    letter = replace(step(1, "mise_en_demeure", "10/03"), dated_on=date(2026, 3, 6))
+    for one in (letter, replace(letter, proof=ProofState.PENDING)):
+        waiting = on(account(DUE, steps=[one]), date(2026, 3, 20))
+        assert "du 10/03/2026 en cours (délai au 23/03/2026)" in waiting.because
+        assert waiting.next_on == date(2026, 3, 30)
+    undated = on(account(DUE, steps=[step(1, "mise_en_demeure", "10/03")]), date(2026, 3, 20))
+    assert "délai au 25/03/2026" in undated.because
+
+
+@pytest.mark.parametrize(("means", "offered"), [(Means.TRANSFER, True), (Means.CHEQUE, True), (Means.CARD, False)])
+def test_office_3_4_a_courtesy_is_for_who_sends_us_the_money(means: Means, offered: bool) -> None:
+    coming = account(replace(invoice("FA-1", "10/03", "5000.00"), means=means))
+    assert (decide(coming, BUSINESS, TODAY).stage == "courtoisie") is offered
+
+
+def test_a_step_of_this_round_whose_fate_is_open_is_never_passed() -> None:
+    """A message whose proof waits and another one that arrived since: what the first claims cannot be said again."""
+    odd = account(
+        DUE,
+        steps=[step(1, "amiable", "20/02", ProofState.PENDING), step(1, "informelle", "21/02")],
+        sent_on=[day("21/02")],
+    )
+    assert on(odd, date(2026, 3, 20)).reason is Reason.DELIVERY_PENDING
+
+
 def test_the_notice_that_ends_last_holds_the_customer() -> None:
     two = account(
         DUE,

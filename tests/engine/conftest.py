@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.folder_office import Day, office_in
+from tests.servers.radicale import radicale as radicale
 
 TUESDAY = "2026-03-03"
 

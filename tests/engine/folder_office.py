@@ -16,6 +16,7 @@ import xlsxwriter
 
 from relance_mail.clock import PARIS, SimulatedClock
 from relance_mail.core.account import Account, Hold
+from relance_mail.core.choices import Verified
 from relance_mail.core.decide import decide
 from relance_mail.core.decisions import Decision
 from relance_mail.core.outbox import State
@@ -115,8 +116,12 @@ class Day:
         return self.cycle()
 
     def approve(self) -> staff.Said:
-        """The person in charge says yes to everything that waits, letters too."""
-        return staff.approve(self.office, [row.id for row in self.rows(State.AWAITING_APPROVAL)], BOSS)
+        """The person in charge says yes to everything that waits, letters too: whatever must be checked was, today."""
+        today = self.clock.today()
+        checked = Verified(bank=today, dispute=today, insolvency=today, identity=today)
+        return staff.approve(
+            self.office, [row.id for row in self.rows(State.AWAITING_APPROVAL)], BOSS, verified=checked
+        )
 
     def send(self, day: str, *rows: Owed) -> list[EmailMessage]:
         """A day on which what is proposed is approved and leaves; what this day sent."""
@@ -226,14 +231,14 @@ def write_ledger(path: Path, rows: Sequence[Owed], today: date) -> None:
     book.close()
 
 
-def write_customers(path: Path, *rows: tuple[str, str, str, str]) -> None:
+def write_customers(path: Path, *rows: tuple[str, str, str, str], street: str = "3 rue des Forges") -> None:
     """The customers' file: code, kind, e-mail, telephone, each with a postal address."""
     book = xlsxwriter.Workbook(path)
     sheet = book.add_worksheet("Clients")
     headings = ("Code client", "Raison sociale", "Type", "E-mail", "Téléphone", "Adresse", "Code postal", "Ville")
     sheet.write_row(0, 0, headings)
     for number, (code, kind, email, phone) in enumerate(rows, 1):
-        sheet.write_row(number, 0, [code, f"Client {code}", kind, email, phone, "3 rue des Forges", "42000", "Lyon"])
+        sheet.write_row(number, 0, [code, f"Client {code}", kind, email, phone, street, "42000", "Lyon"])
     book.close()
 
 
@@ -300,12 +305,16 @@ def _digest(*parts: str) -> str:
 
 
 @contextmanager
-def office_in(folder: Path, start: str, settings: str = SETTINGS, **changes: object) -> Iterator[Day]:
-    """An office ready to work in `folder`, its reprise validated. `changes`: fields of its Correspondence."""
+def office_in(
+    folder: Path, start: str, settings: str = SETTINGS, *, begun: bool = True, **changes: object
+) -> Iterator[Day]:
+    """An office ready to work in `folder`, its reprise validated unless `begun` is False. `changes`: fields of its
+    Correspondence."""
     (folder / "relance.toml").write_text(settings, encoding="utf-8")
     clock = SimulatedClock(datetime.combine(date.fromisoformat(start), time(10, 15), PARIS))
     with open_office(folder, create=True, clock=clock) as built:
         letters = replace(built.correspondence, **{"sandbox_address": None, "approval": Approval.ASK, **changes})  # type: ignore[arg-type]  # fields by name
         day = Day(folder, replace(built, creditor=CREDITOR, correspondence=letters, ignore_window=False), clock)
-        staff.start(day.office, BOSS)
+        if begun:
+            staff.start(day.office, BOSS)
         yield day

@@ -129,7 +129,10 @@ def test_confirming_a_payment_keeps_the_invoices_waiting_for_the_bank(day: Day) 
     ref = doubtful(day, "Bonjour,\n\nSauf erreur de notre part, la facture FA-1 a déjà été réglée.\n")
     staff_replies.confirm(day.office, ref, BOSS)
     assert {hold.reason for hold in day.holds()} == {HoldReason.PAYMENT_ANNOUNCED}
-    assert not day.send("2026-03-17", owed(due="2026-02-20"))
+    assert not day.send("2026-03-10", owed(due="2026-02-20"))
+    assert len(day.send("2026-03-17", owed(due="2026-02-20"))) == 1, "a question about the payment, no reminder"
+    assert {hold.reason for hold in day.holds()} == {HoldReason.PAYMENT_ANNOUNCED}
+    assert not day.send("2026-03-31", owed(due="2026-02-20"))
 
 
 PLAN = "Bonjour,\n\nNous vous proposons de régler FA-1 en 2 fois : 600 € le 10 mars 2026 et 650 € le 10 avril 2026.\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import docx
 from docx.document import Document
 
-from relance_mail.core.policy import Channel, Since, Stage
+from relance_mail.core.policy import AnswerTo, Channel, Since, Stage
 from relance_mail.letters.base import LetterContext
 from relance_mail.letters.catalogue import Catalogue
 from relance_mail.letters.samples import sample
@@ -24,10 +24,14 @@ STAGES = (
     Stage("ferme", 4, Since.PREVIOUS, 15, letter=True),
     Stage("mise_en_demeure", 5, Since.PREVIOUS, 15, letter=True, alone=True, channels=(POST, MAIL)),
     Stage("contentieux", 6, Since.PREVIOUS, 15, decision=True),
+    Stage("releve", 7, Since.DUE, 0, answer=AnswerTo.STATEMENT),
+    Stage("duplicata", 8, Since.DUE, 0, answer=AnswerTo.DOCUMENT),
+    Stage("reglement_non_retrouve", 9, Since.DUE, 0, answer=AnswerTo.PAYMENT),
 )
 BY_ID = {stage.id: stage for stage in STAGES}
 LETTERS = ("amiable", "ferme", "mise_en_demeure")
-MAILS = ("courtoisie", "informelle", *LETTERS)
+ANSWERS = ("releve", "duplicata", "reglement_non_retrouve")
+MAILS = ("courtoisie", "informelle", *LETTERS, *ANSWERS)
 
 
 def catalogue() -> Catalogue:

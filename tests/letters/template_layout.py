@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
 from docx.table import Table
@@ -61,6 +61,8 @@ def letter(registered: bool = False) -> Document:
     document = new_document()
     section = document.sections[0]
     section.different_first_page_header_footer = True
+    if registered:
+        section.bottom_margin = Mm(16)
     running = write(section.header, fr("{{ societe.nom }} – réf. {{ reference }}"), "Référence")
     running.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     section.header.paragraphs[0]._p.getparent().remove(section.header.paragraphs[0]._p)
@@ -195,7 +197,7 @@ def calculation(document: Document) -> None:
     """The décompte: every period of interest, so that anybody can recompute it."""
     write(document, "{%p if decompte %}")
     title = "Annexe : décompte {% if public %}des intérêts moratoires{% else %}des pénalités de retard{% endif %}"
-    write(document, fr(title), "Objet", keep=True).paragraph_format.space_before = Pt(22)
+    write(document, fr(title), "Objet", keep=True).paragraph_format.page_break_before = True
     columns: list[Column] = [
         (32, "Facture", "{{ periode.facture }}", False),
         (24, "Du", "{{ periode.du }}", False),
@@ -206,8 +208,14 @@ def calculation(document: Document) -> None:
         (26, "Intérêts", "{{ periode.interets }}", True),
     ]
     repeat_heading(_listing(document, columns, "{%tr for periode in decompte %}"))
-    _gap(document)
+    _last_line(document)
     write(document, "{%p endif %}")
+
+
+def _last_line(document: Document) -> None:
+    """Word wants a paragraph after a table: so thin that it never makes a page of its own."""
+    shape = write(document, "", "Filet").paragraph_format
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(1)
 
 
 def ending(document: Document, last: str, who: str = "signataire", whom: str = EVERYBODY) -> None:
@@ -220,18 +228,31 @@ def ending(document: Document, last: str, who: str = "signataire", whom: str = E
     write(cell, "{%p if comptes %}")
     _payment(cell)
     write(cell, "{%p endif %}")
-    write(cell, fr(CLOSING.format(whom))).paragraph_format.space_after = Pt(32)
-    for number, text in enumerate(
-        (f"{{{{ societe.{who} }}}}", f"{{{{ societe.{who}_fonction }}}}", "{{ societe.nom }}")
-    ):
+    write(cell, fr(CLOSING.format(whom))).paragraph_format.space_after = Pt(32 if who == "signataire" else 6)
+    if who != "signataire":
+        _room_for_the_pen(cell)
+    lines = [f"{{{{ societe.{who} }}}}", f"{{{{ societe.{who}_fonction }}}}", "{{ societe.nom }}"]
+    if who != "signataire":
+        lines[1:] = [lines[1] + ", " + lines[2]]
+    for number, text in enumerate(lines):
         line = write(cell, text, "Signature")
         line.paragraph_format.left_indent = Mm(90)
         line.runs[0].bold = True if number == 0 else None
     write(cell, "{%p if copies_jointes %}")
     copies = write(cell, fr(f"P.J. : {agree('copie de la facture', 'copies des factures')}"), "Référence")
-    copies.paragraph_format.space_before = Pt(8)
+    copies.paragraph_format.space_before = Pt(8 if who == "signataire" else 2)
     write(cell, "{%p endif %}")
-    write(document, "", "Filet")
+    _last_line(document)
+
+
+def _room_for_the_pen(cell: Any) -> None:
+    """The image of the signature in the approved document; before, or without one, as much room to sign by hand, so
+    that no page breaks elsewhere once it is approved."""
+    write(cell, "{%p if societe.signature %}")
+    write(cell, "{{ societe.signature }}", "Signature").paragraph_format.left_indent = Mm(90)
+    write(cell, "{%p else %}")
+    write(cell, "", "Filet").paragraph_format.space_after = Pt(42)
+    write(cell, "{%p endif %}")
 
 
 def _payment(cell: Any) -> None:

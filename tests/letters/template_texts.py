@@ -52,12 +52,24 @@ def courtesy_mail() -> Document:
     return document
 
 
+def _before(document: Document) -> None:
+    """What came before: a promise that was not kept, a suspension that has ended."""
+    when(
+        document,
+        "promesse_non_tenue",
+        "Vous nous aviez annoncé {{ promesse_non_tenue }} ; à ce jour, il ne nous est pas parvenu.",
+    )
+    when(document, "reprise", "{{ reprise }}")
+
+
 def first_mail() -> Document:
     document = mail(QUIET + "{{ objet_factures }}{% endif %} – " + REF)
     seems = agree(
         "la facture ci-dessous ne nous semble pas réglée", "les factures ci-dessous ne nous semblent pas réglées"
     )
-    say(document, "{{ contact.bonjour }}", f"Sauf erreur de notre part, {seems} à ce jour.")
+    say(document, "{{ contact.bonjour }}")
+    _before(document)
+    say(document, f"Sauf erreur de notre part, {seems} à ce jour.")
     mail_table(document)
     say(
         document,
@@ -94,6 +106,7 @@ def second_mail() -> Document:
     late = agree("facture échue", "factures échues")
     document = mail(QUIET + "Rappel : " + late + "{% endif %} – " + REF)
     say(document, "{{ contact.bonjour }}")
+    _before(document)
     _second(document)
     mail_table(document)
     _second_ask(document)
@@ -108,6 +121,7 @@ def second_letter() -> Document:
     document = letter()
     say(document, f"Objet : rappel de {agree('facture échue', 'factures échues')}", style="Objet")
     say(document, "{{ contact.appel }},")
+    _before(document)
     _second(document)
     invoices(document)
     _second_ask(document)
@@ -136,6 +150,7 @@ def firm_letter() -> Document:
     document = letter()
     say(document, "Objet : dernier rappel avant mise en demeure", style="Objet")
     say(document, "Madame, Monsieur,")
+    _before(document)
     when(document, "historique", f"Malgré {MESSAGES}, {DUE}.")
     when(document, "not historique", f"À ce jour, {DUE}.")
     invoices(document)
@@ -159,6 +174,7 @@ def firm_letter() -> Document:
 def firm_mail() -> Document:
     document = mail("Dernier rappel avant mise en demeure – " + REF)
     say(document, "Madame, Monsieur,")
+    _before(document)
     when(document, "historique", f"Malgré {MESSAGES}, {DUE}.")
     when(document, "not historique", f"À ce jour, {DUE}.")
     mail_table(document)
@@ -246,6 +262,62 @@ def notice_mail() -> Document:
     return document
 
 
+def statement_mail() -> Document:
+    document = mail(QUIET + "Relevé de compte{% endif %} – " + REF)
+    say(
+        document,
+        "{{ contact.bonjour }}",
+        "Nous mettons à jour notre suivi et vous adressons le relevé de votre compte chez nous, au {{ date }}.",
+    )
+    mail_table(document)
+    say(
+        document,
+        "Pouvez-vous nous confirmer ce solde, ou nous signaler ce qui diffère de vos écritures : un règlement, un "
+        "avoir, une pièce que vous n'auriez pas reçue ? Une simple réponse à ce message suffit.",
+    )
+    mail_copies(document)
+    mail_payment(document)
+    mail_sign(document)
+    return document
+
+
+def copies_mail() -> Document:
+    document = mail(QUIET + "{{ objet_factures }} – copies demandées{% endif %} – " + REF)
+    attached = agree("la copie de la facture ci-dessous", "les copies des factures ci-dessous")
+    say(document, "{{ contact.bonjour }}")
+    when(document, "copies_jointes", f"Comme vous nous l'avez demandé, vous trouverez {attached} en pièce jointe.")
+    later = "Nous avons bien reçu votre demande et revenons très vite vers vous avec le document."
+    when(document, "not copies_jointes", later)
+    mail_table(document)
+    say(
+        document,
+        "S'il vous manque autre chose pour valider ce règlement, dites-le nous en réponse à ce message. Sinon, à "
+        "quelle date est-il prévu ?",
+    )
+    mail_payment(document)
+    mail_sign(document)
+    return document
+
+
+def payment_mail() -> Document:
+    document = mail(QUIET + "{{ objet_factures }} – votre règlement{% endif %} – " + REF)
+    seen = agree(
+        "Nous ne retrouvons pas, à ce jour, celui de la facture ci-dessous.",
+        "Nous ne retrouvons pas, à ce jour, celui des factures ci-dessous.",
+    )
+    say(document, "{{ contact.bonjour }}", f"Vous nous avez annoncé un règlement, et nous vous en remercions. {seen}")
+    mail_table(document)
+    say(
+        document,
+        "Pourriez-vous nous en indiquer la date, le montant et la référence{% if comptes %}, et vérifier l'IBAN utilisé"
+        "{% endif %} ? Un avis de "
+        "virement nous permettrait de le retrouver sans vous solliciter davantage.",
+    )
+    mail_payment(document)
+    mail_sign(document)
+    return document
+
+
 BUILDERS: dict[str, Callable[[], Document]] = {
     "courtoisie/mail.docx": courtesy_mail,
     "informelle/mail.docx": first_mail,
@@ -255,4 +327,7 @@ BUILDERS: dict[str, Callable[[], Document]] = {
     "ferme/lettre.docx": firm_letter,
     "mise_en_demeure/mail.docx": notice_mail,
     "mise_en_demeure/lettre.docx": notice_letter,
+    "releve/mail.docx": statement_mail,
+    "duplicata/mail.docx": copies_mail,
+    "reglement_non_retrouve/mail.docx": payment_mail,
 }

@@ -13,7 +13,7 @@ from relance_mail.letters.base import Copies, LetterContext, MailText, Template
 from relance_mail.letters.check import bare, foreign_amounts, text_of_message
 from relance_mail.letters.mail_text import render_mail
 from relance_mail.letters.samples import CUSTOMERS, line, sample
-from tests.letters.shipped import BY_ID, LETTERS, MAILS, message, plain, template
+from tests.letters.shipped import ANSWERS, BY_ID, LETTERS, MAILS, message, plain, template
 
 DOCUMENTS = [(stage, "mail") for stage in MAILS] + [(stage, "lettre") for stage in LETTERS]
 PROFESSIONALS = ("business", "sole_trader")
@@ -70,6 +70,8 @@ def test_no_text_lies_about_the_law_or_looks_official(document: tuple[str, str],
 @pytest.mark.parametrize(("document", "kind"), EVERY)
 def test_only_early_texts_may_be_ignored_by_who_has_paid(document: tuple[str, str], kind: str) -> None:
     """LAW §5, OFFICE §12: ferme and mise en demeure ask for the proof."""
+    if document[0] in ANSWERS:
+        return
     text = said(*document, kind)
     early = document[0] in ("courtoisie", "informelle", "amiable")
     assert ("n'en tenez pas compte" in text or "ne tenez pas compte" in text) is early
@@ -79,7 +81,7 @@ def test_only_early_texts_may_be_ignored_by_who_has_paid(document: tuple[str, st
 @pytest.mark.parametrize("kind", CUSTOMERS)
 def test_the_first_stages_threaten_nobody(kind: str) -> None:
     for stage, name in DOCUMENTS:
-        if stage in ("courtoisie", "informelle", "amiable"):
+        if stage in ("courtoisie", "informelle", "amiable", *ANSWERS):
             text = said(stage, name, kind).lower()
             for wrong in ("article", "40 €", "pénalité", "indemnité", "mise en demeure", "justice", "tribunal"):
                 assert wrong not in text.replace("480,50", "")
@@ -99,6 +101,9 @@ def test_subjects_per_stage() -> None:
         "Rappel : factures échues – Atelier des Tanneurs (réf. R26-0457)",
         "Dernier rappel avant mise en demeure – Atelier des Tanneurs (réf. R26-0457)",
         "MISE EN DEMEURE DE PAYER – Atelier des Tanneurs (réf. R26-0457)",
+        "Relevé de compte – Atelier des Tanneurs (réf. R26-0457)",
+        "Factures FA-2026-0012 et FA-2026-0031 – copies demandées – Atelier des Tanneurs (réf. R26-0457)",
+        "Factures FA-2026-0012 et FA-2026-0031 – votre règlement – Atelier des Tanneurs (réf. R26-0457)",
     ]
     one = message("business", "amiable")
     assert plain(mail("amiable", replace(one, lines=one.lines[:1])).subject).startswith("Rappel : facture échue –")
@@ -107,7 +112,7 @@ def test_subjects_per_stage() -> None:
 def test_the_subject_for_a_consumer_names_no_debt_before_ferme() -> None:
     """OFFICE §7."""
     quiet = subjects("consumer")
-    assert quiet[:3] == ["Votre dossier – Atelier des Tanneurs (réf. R26-0457)"] * 3
+    assert {quiet[place] for place in (0, 1, 2, 5, 6, 7)} == {"Votre dossier – Atelier des Tanneurs (réf. R26-0457)"}
     assert quiet[3].startswith("Dernier rappel")
 
 
@@ -173,7 +178,7 @@ def test_the_formal_notice_carries_what_a_judge_reads(kind: str) -> None:
     assert plain(CUSTOMERS[kind].name) in text
     assert "nous vous mettons en demeure de nous payer la somme de" in text
     assert "au plus tard le mardi 17 mars 2026" in text
-    assert "Dominique Modèle\nprésident\nAtelier des Tanneurs" in text
+    assert "Dominique Modèle\nprésident, Atelier des Tanneurs" in text
     assert ("injonction de payer" in text) is (kind in PROFESSIONALS)
     assert ("préfet" in text) is (kind == "public")
     assert ("juge administratif" in text) is (kind == "public")

@@ -8,7 +8,7 @@ import pytest
 
 from relance_mail.core.findings import Finding
 from relance_mail.core.parties import Customer, Kind
-from relance_mail.core.policy import Approval, Channel, InterestMode, PolicyBook, ProofNeeded, Since
+from relance_mail.core.policy import AnswerTo, Approval, Channel, InterestMode, PolicyBook, ProofNeeded, Since
 from relance_mail.settings.procedure import read_procedure
 from relance_mail.settings.stages import PolicyTable, ProcedureFile
 
@@ -58,7 +58,7 @@ def test_the_deadline_of_the_formal_notice_depends_on_the_debtor() -> None:
 
 
 def test_what_each_stage_is_whoever_the_debtor() -> None:
-    courtesy, informal, amicable, firm, notice, decision = BOOK.policies["entreprise"].stages
+    courtesy, informal, amicable, firm, notice, decision = BOOK.policies["entreprise"].ladder
     assert (courtesy.courtesy, courtesy.expires, courtesy.min_total) == (True, True, Decimal(1500))
     assert (informal.since, informal.letter, informal.invoice_copies) == (Since.DUE, False, True)
     assert (amicable.since, amicable.not_before_previous, amicable.deadline_days) == (Since.DUE, 12, 8)
@@ -68,7 +68,7 @@ def test_what_each_stage_is_whoever_the_debtor() -> None:
     assert notice.proof is ProofNeeded.DEPOSITED
     assert notice.channels == (Channel.POST, Channel.MAIL)
     assert (decision.decision, decision.min_total) == (True, Decimal(500))
-    assert [stage.order for stage in BOOK.policies["entreprise"].stages] == [0, 1, 2, 3, 4, 5]
+    assert [stage.order for stage in BOOK.policies["entreprise"].ladder] == [0, 1, 2, 3, 4, 5]
 
 
 def test_read_receipts_are_asked_only_from_the_firm_stage_on() -> None:
@@ -116,6 +116,61 @@ def test_a_foreign_reader_gets_at_least_twenty_days() -> None:
         assert stage.courtesy or stage.decision or stage.deadline_days >= 20
 
 
+def test_office_3_4_calls_and_looks_of_the_shipped_table() -> None:
+    found = {
+        (name, stage.id, field)
+        for name, policy in BOOK.policies.items()
+        for stage in policy.stages
+        for field in ("call_from", "phone_from", "status_check_days", "copies_to")
+        if getattr(stage, field) not in (None, ())
+    }
+    assert found == {
+        ("entreprise", "ferme", "call_from"),
+        ("entrepreneur_individuel", "informelle", "phone_from"),
+        ("entrepreneur_individuel", "ferme", "call_from"),
+        ("public", "informelle", "status_check_days"),
+        ("public", "ferme", "copies_to"),
+    }
+    (trader, public) = (BOOK.policies["entrepreneur_individuel"], BOOK.policies["public"])
+    assert [stage.phone_from for stage in trader.ladder if stage.phone_from] == [Decimal(500)]
+    assert [stage.status_check_days for stage in public.ladder if stage.status_check_days] == [10]
+    assert [stage.copies_to for stage in public.ladder if stage.copies_to] == [("management",)]
+
+
+def test_office_10_the_first_days_and_the_statement_are_figures_of_the_file() -> None:
+    changed = TEXT.replace("first_alone_days = 30 ", "first_alone_days = 45 ").replace('"standard",', '"Secretariat",')
+    policy = read(changed)[0].policies["entreprise"]
+    assert (policy.first_alone_days, policy.first_drafts_working_days, policy.after_statement_days) == (45, 20, 15)
+    assert "secretariat" in policy.generic_mailboxes
+    assert {"contact", "info", "accueil", "bonjour", "hello", "commercial"} < set(policy.generic_mailboxes)
+
+
+def test_every_policy_has_the_answers_and_none_has_one_on_its_ladder() -> None:
+    for policy in BOOK.policies.values():
+        assert {to for to in AnswerTo if policy.answer(to)} == set(AnswerTo)
+        assert not any(stage.answer for stage in policy.ladder)
+    foreign = BOOK.policies["etranger"].answer(AnswerTo.PAYMENT)
+    assert foreign is not None
+    assert foreign.deadline_days == 20
+
+
+def test_an_answer_needs_no_days_and_no_line_in_any_policy() -> None:
+    bare = (
+        TEXT.split("# Réponses : ")[0] + '[stages.copie]\nanswer = "document"\n' + TEXT[TEXT.index("# --- Scénarios") :]
+    )
+    bare = bare.replace("stages.releve = { deadline_days = 20 }\n", "").replace(
+        "stages.duplicata = { deadline_days = 20 }\nstages.reglement_non_retrouve = { deadline_days = 20 }\n",
+        "stages.copie = { days = 3, deadline_days = 20 }\n",
+    )
+    book, findings = read(bare)
+    assert findings == []
+    answers = {name: policy.answer(AnswerTo.DOCUMENT) for name, policy in book.policies.items()}
+    assert {name: stage.days for name, stage in answers.items() if stage} == dict.fromkeys(book.policies, 0) | {
+        "etranger": 3
+    }
+    assert book.policies["public"].answer(AnswerTo.STATEMENT) is None
+
+
 def test_a_policy_may_change_one_value_and_keep_the_rest() -> None:
     line = 'kinds = ["public"]\n'
     book, findings = read(TEXT.replace(line, f"{line}gap_days = 20\nwindow.weekdays = [1]\n"))
@@ -159,8 +214,8 @@ def test_every_field_of_the_core_can_be_written() -> None:
             "policies.entreprise.stages.courtoisie.days",
             "before the due date",
         ),
-        ("{ days = 15 } #", "{ days = -1 } #", "policies.public.stages.informelle.days", "only a courtesy"),
-        ("{ days = 15 } #", "{ } #", "policies.public.stages.informelle.days", "missing"),
+        ("{ days = 15, status", "{ days = -1, status", "policies.public.stages.informelle.days", "only a courtesy"),
+        ("{ days = 15, status", "{ status", "policies.public.stages.informelle.days", "missing"),
         ("{ days = 22, ", "{ days = 8, ", "policies.etranger.stages.amiable.days", "no later than the one before"),
         (
             'channels = ["post", "mail"]',
@@ -175,6 +230,33 @@ def test_every_field_of_the_core_can_be_written() -> None:
             "[stages.ferme]\ndecision = true",
             "policies.public.stages.mise_en_demeure",
             "decision last",
+        ),
+        ('answer = "document"', 'answer = "copy"', "stages.duplicata.answer", "'document'"),
+        (
+            'answer = "document"',
+            'answer = "payment"',
+            "policies.public.stages.reglement_non_retrouve.answer",
+            "duplicata",
+        ),
+        (
+            'answer = "document"',
+            'answer = "document"\nalone = true',
+            "policies.public.stages.duplicata.alone",
+            "beside the ladder",
+        ),
+        (
+            'answer = "document"',
+            'answer = "document"\nchannels = []',
+            "policies.public.stages.duplicata.channels",
+            "no channel",
+        ),
+        ('"standard",', '"contact@exemple.fr",', "defaults.generic_mailboxes[11]", "pattern"),
+        ("phone_from = 500", "phone_from = -1", "policies.entrepreneur_individuel.stages.informelle.phone_from", "0"),
+        (
+            "status_check_days = 10",
+            "status_check_days = -1",
+            "policies.public.stages.informelle.status_check_days",
+            "0",
         ),
         ("weekdays = [2, 3, 4]", "weekdays = []", "defaults.window.weekdays", "no message could ever leave"),
         ("weekdays = [2, 3, 4]", "weekdays = [8]", "defaults.window.weekdays[1]", "less than or equal to 7"),
@@ -205,7 +287,7 @@ def test_a_policy_without_any_rung_reminds_nobody() -> None:
 
 
 def test_a_ladder_that_begins_with_a_stage_after_nothing_is_refused() -> None:
-    wrong = TEXT.replace("stages.informelle = { days = 15 } #", "#").replace("stages.amiable = { days = 30 }\n", "")
+    wrong = TEXT.replace("stages.informelle = { days = 15, status", "#").replace("stages.amiable = { days = 30 }\n", "")
     (finding,) = read(wrong)[1]
     assert finding.where.column == "policies.public.stages.ferme"
     assert 'since = "due"' in finding.remedy

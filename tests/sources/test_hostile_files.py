@@ -87,6 +87,15 @@ def test_a_damaged_xls_may_make_the_native_reader_panic() -> None:
         assert reading.invoices or reading.findings
 
 
+def test_damage_inside_a_compressed_part_is_a_finding() -> None:
+    """The directory of the package is whole, so that only unpacking a part shows it."""
+    for place in range(60, len(WHOLE) - 2000, 97):
+        damaged = bytearray(WHOLE)
+        damaged[place : place + 4] = b"\x01\xff\x01\xff"
+        reading = read(bytes(damaged), "a.xlsx")
+        assert reading.invoices or reading.findings
+
+
 def test_a_panic_of_the_native_reader_is_a_finding_and_nothing_else_is_swallowed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -34,6 +34,8 @@ INSERT INTO promise_invoice VALUES (1, 1, '12.00');
 INSERT INTO hold (customer_id, reason, author, since, until) VALUES ('C1', 'pause', 'Anne', <day>, <day>);
 INSERT INTO hold (customer_id, invoice_id, reason, author, since, until)
     VALUES ('C1', 1, 'dispute', 'Anne', <day>, <day>);
+INSERT INTO answer (customer_id, answer_to, invoices, cause, author, since)
+    VALUES ('C1', 'document', '[1]', 'M000001', 'Anne', <day>);
 INSERT INTO deadline (key, uid, customer_id, kind, computed_on, state) VALUES ('k', 'u', 'C1', 'call', <day>, 'open');
 INSERT INTO cursor (mailbox, folder) VALUES ('INBOX', 'Sent');
 INSERT INTO journal VALUES (1, <now>, 'Anne', 'k', NULL, 'b', 'p', 'h');
@@ -56,6 +58,7 @@ WORDS = {
     ),
     "<promise>": "INSERT INTO promise (customer_id, part, due, currency, made_on, author, inbound_id) VALUES",
     "<deadline>": "INSERT INTO deadline (key, uid, customer_id, kind, computed_on, state) VALUES",
+    "<answer>": "INSERT INTO answer (customer_id, answer_to, invoices, cause, author, since) VALUES",
     "<inbound>": "INSERT INTO inbound (mailbox, sha256, received_at, kind, trust, state) VALUES",
     "<position>": "INSERT INTO position (invoice_id, round, on_date, author, reason) VALUES",
     "<movement>": "INSERT INTO movement (invoice_id, snapshot_id, on_date, now, why) VALUES",
@@ -143,6 +146,9 @@ REFUSED = {
     "one_open_hold of an invoice": ("<hold> ('C1', 1, 'dispute', 'Paul', <day>, <day>, NULL)", "one_open_hold"),
     "rule 8: a hold has a date": ("<hold> ('C1', NULL, 'death', 'Paul', <day>, NULL, NULL)", "has_a_date"),
     "a hold ends whole": ("UPDATE hold SET ended_at = <now>", "ends_whole"),
+    "answer(customer, to, cause)": ("<answer> ('C1', 'document', '[]', 'M000001', 'Paul', <day>)", "answer.cause"),
+    "answer.to": ("UPDATE answer SET answer_to = 'receipt'", "answer_to_known"),
+    "answer.customer": ("UPDATE answer SET customer_id = 'C9'", "FOREIGN KEY"),
     "deadline.key": (
         "<deadline> ('k', 'v', 'C1', 'call', <day>, 'open')",
         "deadline.key",
@@ -211,6 +217,7 @@ ALLOWED = {
         "UPDATE hold SET ended_at = <now>, ended_on = <day>",
         "<hold> ('C1', NULL, 'pause', 'Paul', <day>, <day>, NULL)",
     ],
+    "another answer to the same mail": ["<answer> ('C1', 'statement', '[]', 'M000001', 'Paul', <day>)"],
     "two promises without a mail": [
         "<promise> ('C1', 1, <day>, 'EUR', <day>, '', NULL)",
         "<promise> ('C1', 1, <day>, 'EUR', <day>, '', NULL)",
@@ -237,14 +244,14 @@ def test_every_unique_key_has_a_case(seeded: Connection) -> None:
         " FROM sqlite_master t JOIN pragma_index_list(t.name) i"
         " WHERE t.type = 'table' AND i.\"unique\" AND t.name <> 'alembic_version'"
     ).all()
-    assert len(unique) == 24
+    assert len(unique) == 25
     for table, index, columns in unique:
         named = ", ".join(f"{table}.{column}" for column in columns.split(","))
         assert {f"UNIQUE constraint failed: {named}", f"UNIQUE constraint failed: index '{index}'"} & refusals, index
 
 
-def test_there_are_the_nineteen_tables_of_the_model() -> None:
-    assert len(metadata.tables) == 19
+def test_there_are_the_nineteen_tables_of_the_model_and_the_answers() -> None:
+    assert len(metadata.tables) == 19 + 1
 
 
 def test_a_refusal_is_a_conflict_for_the_caller_and_undoes_everything(store: Store) -> None:

@@ -3,14 +3,16 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
+from relance_mail.core.policy import AnswerTo
 from relance_mail.errors import UsageError
-from relance_mail.store import meta, migrate
-from relance_mail.store.database import file_engine, touch
+from relance_mail.store import answers, meta, migrate
+from relance_mail.store.database import file_engine, identify, touch
 from relance_mail.store.store import Store, memory_store, open_store
 from relance_mail.store.tables import HEAD
 
@@ -93,6 +95,25 @@ def test_an_older_database_is_backed_up_before(disk: Store, monkeypatch: pytest.
 
     monkeypatch.setattr(migrate, "upgrade", upgraded)
     assert migrate.migrate(disk.folder, "sandbox") == ("0000", HEAD)
+
+
+def test_a_database_of_the_first_version_gets_the_tables_of_today_and_keeps_its_rows(
+    empty: Store, tmp_path: Path
+) -> None:
+    with empty.writing() as conn:
+        migrate.upgrade(conn, "0001")
+        identify(conn, "sandbox")
+        conn.exec_driver_sql("INSERT INTO customer (id, name) VALUES ('C1', 'LEFORT')")
+    with empty.reading() as conn:
+        assert ("table", "answer") not in schema(conn)
+    assert migrate.migrate(empty.folder, "sandbox") == ("0001", HEAD)
+    made = memory_store(tmp_path)
+    with made.reading() as one, empty.reading() as other:
+        assert schema(other) == schema(one)
+        assert [row.name for row in other.exec_driver_sql("SELECT name FROM customer")] == ["LEFORT"]
+    with empty.writing() as conn:
+        answers.owe(conn, "C1", AnswerTo.DOCUMENT, [], "M000001", "Anne", date(2026, 3, 3))
+    made.close()
 
 
 def test_opening_a_store_imports_no_alembic(tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ ca_file = "{ca}"
 @contextmanager
 def folder_desk(folder: Path, **changes: object) -> Iterator[FolderDesk]:
     settings = SETTINGS.replace('"ask"', '"drafts"')
-    with office_in(folder, TUESDAY, settings, approval=Approval.DRAFTS, **changes) as day:
+    with office_in(folder, TUESDAY, settings, approval=Approval.DRAFTS, **changes) as day:  # type: ignore[arg-type]  # fields by name
         yield FolderDesk(day)
 
 
@@ -187,5 +187,5 @@ def imap_desk(folder: Path, servers: MailServers, **changes: object) -> Iterator
     ports = {"imap": servers.imaps_port, "smtp": servers.smtps_port, "ca": servers.ca_file}
     settings = SETTINGS.replace('"ask"', '"drafts"').replace('"folder"', '"imap_smtp"').replace(US, world.ours)
     settings += IMAP.format(us=world.ours, **ports)
-    with office_in(folder, TUESDAY, settings, approval=Approval.DRAFTS, **changes) as day:
+    with office_in(folder, TUESDAY, settings, approval=Approval.DRAFTS, **changes) as day:  # type: ignore[arg-type]  # fields by name
         yield ImapDesk(day, world)

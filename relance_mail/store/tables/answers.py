@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, Text, UniqueConstraint, text
 
+from relance_mail.core.policy import AnswerTo
 from relance_mail.store.columns import Amount, Day, Instant, Json
 from relance_mail.store.tables.shape import among, metadata, need, table, to, where
 
@@ -119,6 +120,24 @@ hold = table(
         **where("ended_at IS NULL"),
     ),
     Index("hold_customer", "customer_id"),
+    sqlite_autoincrement=True,
+)
+
+# What a customer asked for, or waits to be told. `invoices`: their ids, none = all. That it was given is a step.
+answer = table(
+    "answer",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    need("customer_id", Text, to("customer")),
+    need("answer_to", Text),
+    need("invoices", Json),
+    need("cause", Text),  # the mail (M000012) or decision that asked for it
+    need("author", Text),
+    need("since", Day),
+    Column("ended_at", Instant),  # by a person, unsent
+    Column("ended_by", Text),
+    UniqueConstraint("customer_id", "answer_to", "cause"),
+    among("answer_to", AnswerTo),
     sqlite_autoincrement=True,
 )
 

@@ -1,0 +1,202 @@
+"""`relance undo`: the last decision about an id is taken back, what left is not (CONTRACT §8)."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from relance_mail.core.account import HoldReason
+from relance_mail.core.outbox import State
+from relance_mail.engine import staff, staff_accounts, staff_invoices, staff_replies, staff_stops
+from relance_mail.engine.postponing import postpone
+from relance_mail.engine.undoing import undo
+from relance_mail.errors import Conflict, UsageError
+from relance_mail.store import journal
+from relance_mail.store.tables import InboundState
+from tests.engine.folder_office import BOSS, Day, owed
+
+TUESDAY = "2026-03-03"
+THEM = "compta@c1.example.com"
+LATE = owed(due="2026-02-20")
+OTHER = owed("FA-9", due="2026-04-20", code="C9")
+
+
+@pytest.fixture(autouse=True)
+def _tuesday(day: Day) -> None:
+    day.morning(TUESDAY, LATE, OTHER)
+
+
+def test_a_hold_and_its_release(day: Day) -> None:
+    staff_stops.dispute(day.office, "C1", BOSS)
+    assert "annulé" in undo(day.office, "H000001", BOSS).sentence
+    assert not day.holds()
+    assert "tient de nouveau" in undo(day.office, "H000001", BOSS).sentence
+    assert [hold.reason for hold in day.holds()] == [HoldReason.DISPUTE]
+
+
+def test_a_hold_that_was_put_off(day: Day) -> None:
+    staff_stops.dispute(day.office, "C1", BOSS)
+    postpone(day.office, "H000001", BOSS, date(2026, 4, 10))
+    assert "17/03/2026" in undo(day.office, "H000001", BOSS).sentence
+    assert [hold.review_on for hold in day.holds()] == [date(2026, 3, 17)]
+    undo(day.office, "H000001", BOSS)
+    assert not day.holds(), "then the hold itself"
+
+
+def test_a_hold_that_ended_by_itself_was_nobodys_decision(day: Day) -> None:
+    day.receive(THEM, "Bonjour,\n\nNous réglerons la facture FA-1 le 12 mars 2026 par virement.\n")
+    day.cycle()
+    with pytest.raises(Conflict, match="de lui-même"):
+        undo(day.office, "H000001", BOSS)
+
+
+def test_a_promise_and_its_cancelling(day: Day) -> None:
+    staff_accounts.promise(day.office, "C1", BOSS, due=date(2026, 3, 12), amount_due=None, numbers=())
+    undo(day.office, "P000001", BOSS)
+    assert day.account().promises[0].cancelled
+    undo(day.office, "p1", BOSS)
+    assert not day.account().promises[0].cancelled
+
+
+@pytest.mark.parametrize("ref", ["P000001", "P000002"])
+def test_a_promise_that_was_put_off_from_either_id(day: Day, ref: str) -> None:
+    staff_accounts.promise(day.office, "C1", BOSS, due=date(2026, 3, 12), amount_due=None, numbers=())
+    postpone(day.office, "P000001", BOSS, date(2026, 3, 20))
+    undo(day.office, ref, BOSS)
+    assert [one.cancelled for one in day.account().promises] == [False, True]
+    undo(day.office, "P000001", BOSS)
+    assert [one.cancelled for one in day.account().promises] == [True, True], "then the promise itself"
+
+
+def test_a_refused_reminder_is_proposed_again(day: Day) -> None:
+    staff.reject(day.office, ["R000001"], BOSS, "au téléphone")
+    day.cycle()
+    assert day.states() == [State.WITHDRAWN]
+    undo(day.office, "R000001", BOSS)
+    day.cycle()
+    assert day.states() == [State.WITHDRAWN, State.AWAITING_APPROVAL]
+
+
+def test_a_reminder_that_was_put_off_is_proposed_again(day: Day) -> None:
+    postpone(day.office, "R000001", BOSS, date(2026, 3, 20))
+    assert "report annulé" in undo(day.office, "R000001", BOSS).sentence
+    assert not day.holds()
+    day.cycle()
+    assert day.states() == [State.WITHDRAWN, State.AWAITING_APPROVAL]
+
+
+def test_a_yes_can_be_taken_back_until_it_leaves(day: Day) -> None:
+    day.go_to("2026-03-02")
+    day.cycle()
+    ref = day.rows()[-1].reminder_id
+    staff.approve(day.office, [ref], BOSS)
+    assert "accord retiré" in undo(day.office, ref, BOSS).sentence
+    assert day.rows()[-1].state is State.WITHDRAWN
+    day.cycle()
+    assert day.states()[-1] is State.AWAITING_APPROVAL
+
+
+def test_rule_7_what_left_cannot_be_undone(day: Day) -> None:
+    assert day.send("2026-03-04", LATE, OTHER)
+    with pytest.raises(Conflict, match="ne s'annule pas"):
+        undo(day.office, "R000001", BOSS)
+    assert State.SENT in day.states()
+
+
+def test_nothing_was_decided_about_a_reminder_that_waits(day: Day) -> None:
+    with pytest.raises(Conflict, match="aucune décision"):
+        undo(day.office, "R000001", BOSS)
+
+
+def doubtful(day: Day) -> str:
+    day.receive(THEM, "Bonjour,\n\nC'est compliqué en ce moment.\n")
+    day.cycle()
+    (kept,) = day.mails(InboundState.TO_CONFIRM)
+    return kept.ref
+
+
+def test_a_mail_that_was_put_aside_waits_again_and_holds(day: Day) -> None:
+    ref = doubtful(day)
+    with pytest.raises(Conflict):
+        undo(day.office, ref, BOSS)
+    staff_replies.dismiss(day.office, ref, BOSS)
+    assert not day.holds()
+    undo(day.office, ref, BOSS)
+    assert [mail.ref for mail in day.mails(InboundState.TO_CONFIRM)] == [ref]
+    assert [hold.reason for hold in day.holds()] == [HoldReason.REPLY_WAITING]
+    staff_replies.dismiss(day.office, ref, BOSS)
+    assert not day.holds()
+
+
+def test_what_a_confirmed_reading_produced_is_named(day: Day) -> None:
+    ref = doubtful(day)
+    staff_replies.confirm(day.office, ref, BOSS, (date(2026, 3, 12), None))
+    with pytest.raises(Conflict, match="P000001"):
+        undo(day.office, ref, BOSS)
+
+
+def test_a_stage_set_by_hand(day: Day) -> None:
+    staff_accounts.set_stage(day.office, "C1", "amiable", BOSS, numbers=(), on=date(2026, 3, 1), reason="courrier")
+    assert day.decision().verdicts[0].stage_done == "amiable"
+    undo(day.office, "C1", BOSS)
+    assert day.decision().verdicts[0].stage_done is None
+    with pytest.raises(Conflict, match="Aucune décision"):
+        undo(day.office, "C1", BOSS)
+
+
+def test_a_stage_after_which_a_message_has_left_stays(day: Day) -> None:
+    staff_accounts.set_stage(day.office, "C1", "informelle", BOSS, numbers=(), on=date(2026, 2, 1), reason="appel")
+    assert day.send("2026-03-10", LATE, OTHER)
+    with pytest.raises(Conflict, match="relance a été faite"):
+        undo(day.office, "C1", BOSS)
+    assert day.account().handsets
+
+
+def test_an_address_that_was_given(day: Day) -> None:
+    staff_accounts.contact(day.office, "C1", "direction@c1.example.com", BOSS)
+    assert "plus celle" in undo(day.office, "C1", BOSS).sentence
+    assert [one.email for one in day.account().contacts] == [THEM]
+
+
+def test_an_address_that_was_known_before_is_as_it_was(day: Day) -> None:
+    before = day.account().contacts
+    staff_accounts.contact(day.office, "C1", THEM, BOSS)
+    assert day.account().contacts != before
+    undo(day.office, "C1", BOSS)
+    assert day.account().contacts == before
+
+
+def test_a_rejection_and_the_next_stage(day: Day) -> None:
+    staff_invoices.rejected(day.office, "C1", BOSS, on=date(2026, 3, 2), numbers=("FA-1",))
+    undo(day.office, "C1", BOSS)
+    assert day.account().invoices[0].rejected_on is None
+    staff_invoices.next_stage(day.office, "C1", BOSS)
+    assert day.account().hurried
+    undo(day.office, "C1", BOSS)
+    assert not day.account().hurried
+
+
+def test_every_taking_back_is_journaled_with_its_author(day: Day) -> None:
+    staff_stops.dispute(day.office, "C1", BOSS)
+    undo(day.office, "H000001", "Paul")
+    undo(day.office, "H000001", "Jean")
+    with day.office.store.reading() as conn:
+        told = [(one.entry.kind, one.entry.actor) for one in journal.entries(conn, "H000001")]
+        assert not journal.verify(conn)
+    assert told == [("hold.opened", BOSS), ("hold.ended", "Paul"), ("hold.reopened", "Jean")]
+
+
+UNKNOWN: list[Callable[[Day], object]] = [
+    lambda day: undo(day.office, "H000077", BOSS),
+    lambda day: undo(day.office, "P000077", BOSS),
+    lambda day: undo(day.office, "M000077", BOSS),
+    lambda day: undo(day.office, "R000077", BOSS),
+    lambda day: undo(day.office, "T0000000", BOSS),
+    lambda day: undo(day.office, "personne", BOSS),
+]
+
+
+@pytest.mark.parametrize("call", UNKNOWN)
+def test_an_unknown_id_is_wrong_use(day: Day, call: Callable[[Day], object]) -> None:
+    with pytest.raises(UsageError):
+        call(day)
