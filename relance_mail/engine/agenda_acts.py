@@ -76,10 +76,11 @@ def close(conn: Connection, act: Act) -> str:
     deadlines.drop_words(conn, act.row.key)
     follows = _DONE.get(act.row.kind, "")
     if act.row.kind is DeadlineKind.CALL:
-        customers.note_contact(conn, act.row.customer_id, act.office.today())
         reminder = act.row.key.rpartition(":")[2]
-        if number_of(reminder, "R") is not None:
+        if number_of(reminder, "R") is not None:  # its result will note the contact, which would take it back before
             follows = f"quel en est le résultat ? Sans lui l'appel ne compte pas ({reminder})"
+        else:
+            customers.note_contact(conn, act.row.customer_id, act.office.today())
     more = f" ; {follows}" if follows else ""
     return act.tell(conn, "done", f"{act.deadline.title} : marqué fait{act.where}{more}.")
 

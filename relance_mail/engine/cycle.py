@@ -8,6 +8,7 @@ morning's bounce are looked at before anything leaves (MODEL §3.11).
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from relance_mail.engine.agenda_back import take as agenda
 from relance_mail.engine.collect import collect
 from relance_mail.engine.deliver import deliver
 from relance_mail.engine.desk import desk
@@ -21,7 +22,7 @@ from relance_mail.engine.tolerance import whole_step
 from relance_mail.store import meta
 from relance_mail.store.lock import cycle_lock
 
-STEPS = (collect, settle, desk, ingest, plan, prepare, deliver, publish)
+STEPS = (collect, settle, desk, ingest, agenda, plan, prepare, deliver, publish)
 
 
 @contextmanager

@@ -2,11 +2,10 @@
 
 1. Decisions come first: « ce fichier est bon » is about the file that is read next, a kind or an address about what is
    decided then (OFFICE §8.2). Customers completed, the reprise and scans of deposits follow.
-2. What people moved or ticked in the calendar counts before anything is planned; it needs no staff folder.
-3. Each is its own step: a folder that cannot be read, or a bug in one, keeps none of the others from its turn.
+2. Each is its own step: a folder that cannot be read, or a bug in one, keeps none of the others from its turn.
 """
 
-from relance_mail.engine import agenda_back, completing, decided, formal, opening
+from relance_mail.engine import completing, decided, formal, opening
 from relance_mail.engine.office import Office, Report
 from relance_mail.engine.tolerance import whole_step
 
@@ -15,8 +14,7 @@ OFFERS = (completing.offer, opening.offer)
 
 
 def desk(office: Office, report: Report) -> None:
-    """Take up what people moved, typed, saved and dropped."""
-    whole_step(office, report, agenda_back.take)
+    """Take up what people typed, saved and dropped."""
     for take in TAKES if office.staff_folder is not None else ():
         whole_step(office, report, take)
 

@@ -11,7 +11,7 @@ from relance_mail.core.account import HoldReason
 from relance_mail.core.deadlines import DeadlineKind
 from relance_mail.core.findings import Finding
 from relance_mail.core.outbox import State
-from relance_mail.engine import staff_accounts
+from relance_mail.engine import staff, staff_accounts
 from relance_mail.errors import BackendError
 from relance_mail.store import customers, deadlines
 from tests.calendars.memory import MemoryCalendar
@@ -89,11 +89,13 @@ def test_a_call_that_lies_with_staff_is_one_task_until_it_counts(tmp_path: Path)
         assert "03 20 00 00 00" in call.body
         wall.change(card(wall, CALL).entry.uid, done=True)
         day.cycle()
-        assert day.account().last_contact_on == date(2026, 3, 3)
         assert f"quel en est le résultat ? Sans lui l'appel ne compte pas ({calling.reminder_id})" in said(day)[0]
         assert day.rows(State.WITH_STAFF) == [calling], "a tick is no result"
         day.cycle()
         assert len(said(day)) == 1
+        assert (day.rows(State.WITH_STAFF), day.account().last_contact_on) == ([calling], None)
+        staff.settle(day.office, calling.id, "Anne", sent=True, on=None, words="paiera vendredi")
+        assert day.account().last_contact_on == date(2026, 3, 3)
 
 
 def many(day: Day, count: int) -> None:
