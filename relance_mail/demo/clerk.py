@@ -112,7 +112,7 @@ class Clerk:
                 if not any(row[0] == found[0] for row in self.desk.notices):
                     self.desk.approve_notice(found[0], self.office.today())
             else:
-                digits = f"{int(found[0].encode().hex(), 16) % 10**10:010d}"
+                digits = f"{int(found[0].encode().hex(), 16) % 10**11:011d}"
                 self.desk.drop_proof(found[0], f"1A{digits}", self.office.today())
 
     def _calls_and_post(self) -> None:

@@ -70,7 +70,7 @@ def write_results(output: Path, office: Office, accepted: Accepted, seed: int, b
         "chaque message a une fin connue": not [row for row in rows if row.state is State.DISPATCHING],
         "au moins dix lettres": letters >= 10,
         "au moins une échéance au calendrier": events >= 1,
-        "un résumé par jour ouvré": len(told_staff) >= _working_days(office),
+        "un résumé par jour ouvré": _summaries(told_staff) == _working_days(office),
         "le fichier tronqué a été freiné": braked >= 1,
     }
     resume: Json = {
@@ -97,6 +97,11 @@ def _write_summaries(folder: Path, mails: Sequence[bytes]) -> None:
         page = mail.get_body(("html",))
         if page is not None:
             (folder / f"{number:03d}.html").write_text(page.get_content(), encoding="utf-8")
+
+
+def _summaries(mails: Sequence[bytes]) -> int:
+    subjects = (str(message_from_bytes(content, policy=SMTP)["Subject"]) for content in mails)
+    return sum(subject.startswith("Relances du ") for subject in subjects)
 
 
 def _copy_workbooks(folder: Path, office: Office) -> None:

@@ -12,7 +12,7 @@ import smtplib
 import tempfile
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -43,6 +43,7 @@ from relance_mail.engine.opening_rows import mild_names
 from relance_mail.wiring import open_office
 
 SUMMARY, MORNING, NOON, AFTERNOON, EVENING = time(8, 5), time(10, 15), time(11), time(14, 30), time(17)
+NO_FILE_AFTER = time(14)
 BAD_FILE = START + timedelta(days=24)
 Json = dict[str, object]
 
@@ -107,7 +108,8 @@ def play(output: Path, seed: int = 0) -> Json:
     is fixed."""
     with tempfile.TemporaryDirectory(prefix="relance-demo-") as folder, ExitStack() as stack:
         world = _world(Path(folder), stack)
-        office = stack.enter_context(open_office(world.folder, create=True, clock=world.clock))
+        built = stack.enter_context(open_office(world.folder, create=True, clock=world.clock))
+        office = replace(built, file_by=NO_FILE_AFTER)  # as the service does: drafts wait for the file of the day
         desk = Desk(office.staff_folder or world.folder, clerk.NAME)
         person = clerk.Clerk(office, Outlook(world.imap.port, world.smtp.port), desk)
         braked = _first_day(world, office, desk)
