@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from relance_mail.core.choices import Choice, StaffDecision
 from relance_mail.core.days import add_working_days, working_days_between
 from relance_mail.core.french import counted, quoted, short_day
-from relance_mail.core.looks import Difference, IngestLook, largest_differences
+from relance_mail.core.looks import Difference
 from relance_mail.engine.morning.sight import Braked, Sight
 from relance_mail.engine.morning.words import MOST_NAMED, named
 from relance_mail.engine.staff_page import Line, Offer
-from relance_mail.store.codec import from_plain
 from relance_mail.store.inbound import Mail
 
 LATE_WORKING_DAYS = 2
@@ -56,19 +55,12 @@ def _stops(sight: Sight) -> Iterator[Line]:
 
 def _brake(one: Braked, sight: Sight) -> Line:
     notes = [f"{reason['what']} {reason['remedy']}" for reason in one.snapshot.reasons]
-    if differences := _differences(one):
+    if one.differences:
         notes += ["Plus grands écarts avec le dernier fichier accepté :"]
-        notes += [_difference(each, sight) for each in differences]
+        notes += [_difference(each, sight) for each in one.differences]
     good = StaffDecision(Choice.FILE_GOOD, by="", subject=one.snapshot.source)
     text = f"Frein sur {quoted(one.snapshot.source)}, situation au {short_day(one.snapshot.as_of)}"
     return Line(text, notes=tuple(notes), offers=(Offer("Ce fichier est bon", good),), red=True)
-
-
-def _differences(one: Braked) -> tuple[Difference, ...]:
-    if one.accepted is None:
-        return ()
-    old, new = (from_plain(IngestLook, snapshot.counts["look"]) for snapshot in (one.accepted, one.snapshot))
-    return largest_differences(old, new)
 
 
 def _difference(one: Difference, sight: Sight) -> str:

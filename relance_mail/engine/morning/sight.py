@@ -18,6 +18,7 @@ from relance_mail.core.deadlines import Deadline
 from relance_mail.core.decide import decide
 from relance_mail.core.decisions import Decision
 from relance_mail.core.findings import Finding
+from relance_mail.core.looks import Difference
 from relance_mail.core.money import Money, totals
 from relance_mail.core.outbox import State
 from relance_mail.core.parties import Customer
@@ -65,10 +66,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Braked:
-    """A source whose last version is braked, with the version that was accepted before it."""
+    """A source whose last version is braked, with its largest differences from the one accepted before it."""
 
     snapshot: Snapshot
-    accepted: Snapshot | None
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ def _braked(conn: Connection) -> Iterator[Braked]:
     """The files that are braked; our own accounts, which are kept like one, have words of their own."""
     for one in snapshots.braked(conn):
         if one.source != OWN_ACCOUNTS:
-            yield Braked(one, snapshots.last_accepted(conn, one.source))
+            yield Braked(one, snapshots.largest_differences_of(conn, one.source))
 
 
 def _named(conn: Connection, customer_ids: Iterable[str]) -> dict[str, Customer]:
