@@ -55,11 +55,21 @@ def open_office(
     clock = clock or clock_of(settings, on)
     settings.store_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     store = open_store(settings.store_folder, settings.profile, create=create)
+    if on is not None and isinstance(clock, SimulatedClock):
+        _go_on(store, clock)
     office = office_of(settings, store, clock)
     try:
         yield office
     finally:
         close(office)
+
+
+def _go_on(store: Store, clock: SimulatedClock) -> None:
+    """A second command about the same day goes on where the first one ended: its clock never stands behind the work."""
+    with store.reading() as conn:
+        last = meta.last_now(conn)
+    if last is not None and last > clock.now() and last.astimezone(clock.zone).date() == clock.today():
+        clock.set(last)
 
 
 def close(office: Office) -> None:

@@ -105,7 +105,7 @@ def test_approved_reminders_leave_at_the_next_run(relance: Relance, proposed: Pa
     assert ran.code == 0
     assert ran.document == {"said": "1 relance approuvée par Alice.", "lapsed": []}
     assert relance("run", "--dir", proposed, "--on", DAY).code == 1
-    assert len(list((proposed / "courrier" / "envois").rglob("*.eml"))) == 1
+    assert len(list((proposed / "courrier" / "envois").rglob("R*.eml"))) == 1
     assert waiting(relance, proposed) == ids[1:]
 
 
