@@ -88,7 +88,9 @@ def test_charsets_told_and_mistold(charset: str, content: bytes, said: str) -> N
     ],
 )
 def test_broken_mails_never_raise(raw: bytes) -> None:
-    parse(raw)
+    again = parse(raw)
+    assert again == parse(raw)
+    assert again.sender_address == again.sender_address.strip().lower()
 
 
 def test_flowed_lines_are_joined() -> None:

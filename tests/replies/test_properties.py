@@ -104,7 +104,8 @@ def test_a_weekday_is_the_next_one(shift: int, weekday: str) -> None:
 @given(st.binary(max_size=600))
 def test_arbitrary_bytes_never_raise(content: bytes) -> None:
     parsed = parse(content)
-    read(parsed.text, parsed.received or RECEIVED, ONE)
+    found = read(parsed.text, parsed.received or RECEIVED, ONE)
+    assert 0 <= found.confidence <= 1
 
 
 _HEADERS = [
@@ -118,7 +119,8 @@ _HEADERS = [
 @settings(deadline=None, max_examples=100)
 @given(st.sampled_from(_HEADERS), st.binary(max_size=40), st.binary(max_size=300))
 def test_arbitrary_headers_and_bodies_never_raise(header: bytes, value: bytes, body: bytes) -> None:
-    parse(header.replace(b"%s", value) + b"\n\n" + body)
+    content = header.replace(b"%s", value) + b"\n\n" + body
+    assert parse(content) == parse(content)
 
 
 _PIECES = st.sampled_from(
@@ -137,7 +139,8 @@ def test_arbitrary_words_never_raise(text: str) -> None:
 @settings(deadline=None, max_examples=100)
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_arbitrary_text_and_html_never_raise(text: str, html: str) -> None:
-    read(mail(text, html), RECEIVED, ONE)
+    found = read(mail(text, html), RECEIVED, ONE)
+    assert 0 <= found.confidence <= 1
 
 
 @settings(deadline=None, max_examples=100)
