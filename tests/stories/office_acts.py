@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from openpyxl import load_workbook
 
+from relance_mail.engine.control import look
+from relance_mail.engine.opening import begin
 from tests.engine.folder_office import US, bounce, read_receipt
 from tests.stories.desks import as_outlook, edited, without_bcc
 from tests.stories.scene import Owed, Scene
@@ -226,6 +228,39 @@ def _type(scene: Scene, sheet: str, cells: list[str]) -> None:
             cell.value = float(money(written))
         else:
             cell.value = written or None
+    book.save(path)
+
+
+@sentence(r"A_completer : (\S+), (.+) = (.+)")
+def completes(scene: Scene, code: str, heading: str, value: str) -> None:
+    """A cell of A_completer.xlsx is filled in and the workbook saved."""
+    _fill(scene, "A_completer.xlsx", code, {heading: value})
+
+
+@sentence(r"la comptabilité confirme le total")
+def confirms(scene: Scene) -> None:
+    """`relance start`, with the total of the accounts 411."""
+    scene.save_files()
+    seen = look(scene.day.office)
+    begin(scene.day.office, seen, "Anne", seen.totals)
+
+
+@sentence(r"Reprise : (\S+), (.+)")
+def validates(scene: Scene, code: str, entry: str) -> None:
+    """A row of the reprise is validated."""
+    _fill(scene, "Reprise (essai).xlsx", code, {"Entrée retenue": entry, "Par": "Anne"})
+
+
+def _fill(scene: Scene, name: str, code: str, values: dict[str, str]) -> None:
+    """Type into the row of a customer."""
+    path = scene.staff_folder / name
+    book = load_workbook(path)
+    page = book.worksheets[0]
+    rows = list(page.iter_rows())
+    row = next(row for row in rows if str(row[0].value) == code)
+    for heading, value in values.items():
+        column = next(cell.column for line in rows for cell in line if str(cell.value).strip() == heading)
+        page.cell(row[0].row, column).value = value
     book.save(path)
 
 
