@@ -103,6 +103,7 @@ class Hold:
     """Stops reminders of a customer (`invoice_id` None) or of one invoice.
 
     `until` is an end date: the hold ends by itself after that day. `review_on` makes a task; only a person ends it.
+    `dated_on`: the day of what happened, where it is another than `since` (the judgment of an insolvency).
     """
 
     reason: HoldReason
@@ -114,6 +115,7 @@ class Hold:
     ended_on: date | None = None
     note: str | None = None
     id: int | None = None
+    dated_on: date | None = None
 
     def __post_init__(self) -> None:
         if self.until is None and self.review_on is None:

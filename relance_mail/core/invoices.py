@@ -25,6 +25,7 @@ class InvoiceRow:
     `files` are paths of copies that may be attached to a reminder. `seller_siren`/`iban` are the seller's.
     `disputed_by_source`: the source's own word for a dispute (`Litige`), which forbids dunning. `carried_forward`: the
     row calls itself a balance carried forward (« report à nouveau ») and stands for older invoices (OFFICE §1.6).
+    `deposited_on`: day of its deposit on the platform of a public debtor. `life_cycle`: last status (`207`, LAW §9).
     """
 
     number: str
@@ -54,6 +55,8 @@ class InvoiceRow:
     files: tuple[str, ...] = ()
     disputed_by_source: str | None = None
     carried_forward: bool = False
+    deposited_on: date | None = None
+    life_cycle: str | None = None
 
     @property
     def currency(self) -> str:
@@ -66,7 +69,7 @@ class Invoice:
 
     `disputed_by_source`: a life-cycle status of the source forbids dunning (LAW §9), in words. `retention`: proposed
     or confirmed retention of guarantee, whose due date a person has yet to type (OFFICE §1.5). `rejected_on`: day on
-    which a direct debit or bill came back unpaid (OFFICE §1.2).
+    which a direct debit or bill came back unpaid (OFFICE §1.2). `deposited_on`, `life_cycle`: as in `InvoiceRow`.
     """
 
     id: InvoiceId
@@ -89,6 +92,8 @@ class Invoice:
     disputed_by_source: str | None = None
     retention: bool = False
     rejected_on: date | None = None
+    deposited_on: date | None = None
+    life_cycle: str | None = None
 
     @property
     def is_credit(self) -> bool:

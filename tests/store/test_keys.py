@@ -250,8 +250,8 @@ def test_every_unique_key_has_a_case(seeded: Connection) -> None:
         assert {f"UNIQUE constraint failed: {named}", f"UNIQUE constraint failed: index '{index}'"} & refusals, index
 
 
-def test_there_are_the_nineteen_tables_of_the_model_and_the_answers() -> None:
-    assert len(metadata.tables) == 19 + 1
+def test_there_are_the_nineteen_tables_of_the_model_the_answers_and_the_interruptions() -> None:
+    assert len(metadata.tables) == 19 + 2
 
 
 def test_a_refusal_is_a_conflict_for_the_caller_and_undoes_everything(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""The twenty tables, and what each key forbids (MODEL §3.6).
+"""The twenty-one tables, and what each key forbids (MODEL §3.6).
 
 1. Stored are facts and the outbox state; position, promise state, proof, to-do lists are computed from them.
 2. A rule that must never break is a key or a trigger here, not an `if` elsewhere: `one_reminder_per_step` (a second
@@ -21,6 +21,7 @@ from relance_mail.store.tables.answers import (
     deadline,
     hold,
     inbound,
+    interruption,
     promise,
     promise_invoice,
 )
@@ -38,7 +39,7 @@ from relance_mail.store.tables.record import journal, journal_body, meta
 from relance_mail.store.tables.sending import outbox, receipt, reminder, reminder_line
 from relance_mail.store.tables.shape import metadata
 
-HEAD = "0002"  # the migration that these tables are the outcome of
+HEAD = "0003"  # the migration that these tables are the outcome of
 
 __all__ = [
     "HEAD",
@@ -54,6 +55,7 @@ __all__ = [
     "deadline",
     "hold",
     "inbound",
+    "interruption",
     "invoice",
     "journal",
     "journal_body",

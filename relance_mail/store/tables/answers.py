@@ -109,6 +109,7 @@ hold = table(
     Column("ended_on", Day),
     Column("ended_by", Text),
     Column("ended_why", Text),
+    Column("dated_on", Day),  # the day of what happened: the judgment of an insolvency
     CheckConstraint("until IS NOT NULL OR review_on IS NOT NULL", name="hold_has_a_date"),
     CheckConstraint("(ended_at IS NULL) = (ended_on IS NULL)", name="hold_ends_whole"),
     Index(
@@ -138,6 +139,23 @@ answer = table(
     Column("ended_by", Text),
     UniqueConstraint("customer_id", "answer_to", "cause"),
     among("answer_to", AnswerTo),
+    sqlite_autoincrement=True,
+)
+
+# What a person states to have interrupted the limitation of a claim (LAW §4): the customer's, or one invoice's.
+interruption = table(
+    "interruption",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    need("customer_id", Text, to("customer")),
+    Column("invoice_id", Integer, to("invoice")),
+    need("on_date", Day),
+    need("cause", Text),
+    need("author", Text),
+    need("evidence", Text),
+    Column("file_sha256", Text),
+    Column("cancelled_at", Instant),
+    Column("cancelled_by", Text),
     sqlite_autoincrement=True,
 )
 

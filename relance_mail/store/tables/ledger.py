@@ -116,6 +116,8 @@ invoice = table(
     Column("rejected_on", Day),
     Column("closed_on", Day),
     Column("closed_why", Text),
+    Column("deposited_on", Day),  # on the platform of a public debtor (Chorus Pro): its term runs from there
+    Column("life_cycle", Text),  # the last status of an e-invoice: 207, 208, 210 to 213 (LAW §9)
     UniqueConstraint("customer_id", "type", "number_key", "due_date"),
     among("type", InvoiceType),
     among("kind", Kind),
