@@ -86,10 +86,12 @@ class _Session(socketserver.StreamRequestHandler):
             "EXAMINE": self._select,
             "STATUS": self._status,
             "CREATE": self._create,
+            "SUBSCRIBE": lambda _: "OK done",
             "APPEND": self._append,
             "UID SEARCH": self._search,
             "UID FETCH": self._fetch,
             "UID STORE": self._store_flags,
+            "UID COPY": self._copy,
             "EXPUNGE": self._expunge,
             "UID EXPUNGE": self._expunge,
         }
@@ -178,6 +180,14 @@ class _Session(socketserver.StreamRequestHandler):
             if not how.endswith(".SILENT"):
                 self._say(f"* {number} FETCH (UID {mail.uid} FLAGS ({' '.join(sorted(mail.flags))}))")
         return "OK done"
+
+    def _copy(self, arguments: list[Word]) -> str:
+        folder, target = self._open(), self._named(arguments[1])
+        if target is None:
+            return "NO [TRYCREATE] no such folder"
+        for _, mail in list(folder.by_uid(uid_set(str(arguments[0]), folder.next_uid))):
+            target.add(mail.content, mail.flags, mail.stamped)
+        return "OK copied"
 
     def _expunge(self, arguments: list[Word]) -> str:
         folder = self._open()

@@ -19,11 +19,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from relance_mail.core.findings import Finding
+from relance_mail.core.findings import Finding, Severity
 from relance_mail.core.outbox import LEFT
 from relance_mail.core.readings import ReceiptKind, ReceiptRead
-from relance_mail.engine import codes
-from relance_mail.engine.departures import recognised
+from relance_mail.engine import codes, installations, sorting
+from relance_mail.engine.departures import answered, recognised
 from relance_mail.engine.each import each
 from relance_mail.engine.effects import apply_reply, hold_for_reply, note_failures
 from relance_mail.engine.matching import Match, match
@@ -95,12 +95,15 @@ def _remember(office: Office, mailbox: Mailbox, after: Mapping[str, Position], r
 
 
 def _take_in(office: Office, report: Report, mailbox: Mailbox, raw: RawMail) -> None:
+    if sorting.already_moved(office, raw):
+        return
     mail = parse(raw.content)
     if codes.redeem(office, report, mail):
         report.count("links clicked")
         return
-    if recognised(office, report, raw, mail):
+    if (copied := recognised(office, report, raw, mail)) is not None:
         report.count("own copies")
+        sorting.note_copy(office, mailbox, raw, copied)
         return
     own = office.correspondence.own_addresses if mail.text.receipts else office.correspondence.ours(mail.sender_address)
     kind = kind_of(mail, own)
@@ -113,15 +116,23 @@ def _take_in(office: Office, report: Report, mailbox: Mailbox, raw: RawMail) -> 
         report.count("not ours")
         return
     kind = MailKind.REPLY if kind is MailKind.OTHER else kind  # a list's mail in our thread is an answer
+    if raw.cut:
+        report.findings.append(_too_large(mail))
     new = _new_mail(office, mailbox, raw, mail, kind, found)
     with office.store.writing() as conn:
         number, is_new = inbound.save_inbound(conn, new)
+        sorting.note_reply(conn, mailbox, raw, mail, number, is_new=is_new)
         if is_new:
             _conclude(conn, office, report, mail, kind, found, new, number)
     with office.store.reading() as conn:
         kept = inbound.get_mail(conn, f"M{number}")
     if kept.state is InboundState.TO_CONFIRM and kept.reading is None:
         apply_reply(office, report, number)
+
+
+def _too_large(mail: ParsedMail) -> Finding:
+    what = f"Le mail « {mail.text.subject[:80]} » de {mail.sender_address} est trop gros : seul son début a été lu."
+    return Finding("mail_too_large", what, "L'ouvrir dans la messagerie.", severity=Severity.WARNING)
 
 
 def _new_mail(
@@ -137,7 +148,7 @@ def _new_mail(
         sha256=office.store.files.put(raw.content),
         received_at=office.clock.of(raw.received),
         kind=InboundKind(str(kind)),
-        trust=f"{found.how}, {'adresse connue' if found.trusted else 'adresse inconnue'}",
+        trust=f"{found.how}, {'adresse connue' if found.trusted and not raw.cut else 'adresse inconnue'}",
         state=state,
         message_id=mail.message_id,
         customer_id=found.customer_id,
@@ -167,6 +178,8 @@ def _conclude(
     if kind in (MailKind.REPLY, MailKind.AUTO_REPLY):
         heard = ReceiptKind.REPLY if kind is MailKind.REPLY else ReceiptKind.AUTO_REPLY
         receipts = [ReceiptRead(new.sender, heard, permanent=False)]
+    if receipts:
+        answered(conn, office, report, found.row, f"{receipts[0].kind} : {new.sender or 'serveur'}")
     for read in receipts:
         inbound.save_receipt(conn, found.row.id, read, new.received_at, number)
         report.count(str(read.kind))
@@ -174,27 +187,34 @@ def _conclude(
 
 
 def _about_recipient(office: Office, read: ReceiptRead, row: OutboxRow) -> ReceiptRead:
-    """With the address that we wrote to: where there was only one, a notice about another name of it is about that."""
+    """With the address that we wrote to: where there was only one, a notice about another name of it is about that. A
+    notice that proves the arrival is believed of that very house alone: whoever the message was forwarded to may read
+    it too."""
     known = {address.lower() for address in row.recipients}
     ours = office.correspondence.own_addresses | {office.correspondence.sandbox_address}
     recipient = read.recipient and read.recipient.lower()
     if len(known) != 1 or recipient in known or recipient in ours:
         return read
+    house = next(iter(known)).rpartition("@")[2]
+    if recipient and read.kind in (ReceiptKind.READ, ReceiptKind.DELIVERED) and recipient.rpartition("@")[2] != house:
+        return read
     return ReceiptRead(next(iter(known)), read.kind, read.permanent, words=read.words)
 
 
 def _note_own_copy(office: Office, report: Report, raw: RawMail, mail: ParsedMail, own: frozenset[str]) -> None:
-    """Whether a message of ours left is asked of the mailer, which compares the body (settle); a restored database
-    only learns here which keys had left. A colleague's mail to a customer puts off the next reminder (OFFICE §3.5)."""
+    """Whether a message of ours left is asked of the mailer, which compares the body (settle); a restored database,
+    and the same data folder on a second machine, only learn here which keys have left. A colleague's mail to a customer
+    puts off the next reminder (OFFICE §3.5)."""
     report.count("own copies")
     key = mail.text.header("X-Relance-Key")
     at = office.clock.of(raw.received)
     with office.store.writing() as conn:
-        if not key:
+        installations.look(conn, office, mail, at)
+        if not key and mail.sender_sure:
             for address in set(mail.recipients) - own:
                 for customer_id in contacts.customers_of_address(conn, address):
                     customers.note_contact(conn, customer_id, at.astimezone(office.clock.zone).date())
-        elif meta.restored_at(conn) and not any(row.state in LEFT for row in outbox.rows_by_key(conn, key)):
+        elif key and not any(row.state in LEFT for row in outbox.rows_by_key(conn, key)):
             meta.put(conn, copy_seen(key), f"{at.isoformat()} {mail.message_id or ''}")
 
 

@@ -18,11 +18,12 @@ from relance_mail.engine.plan import plan
 from relance_mail.engine.prepare import prepare
 from relance_mail.engine.publish import publish
 from relance_mail.engine.settle import restart, settle
+from relance_mail.engine.sorting import sort
 from relance_mail.engine.tolerance import whole_step
 from relance_mail.store import meta
 from relance_mail.store.lock import cycle_lock
 
-STEPS = (collect, settle, desk, ingest, agenda, plan, prepare, deliver, publish)
+STEPS = (collect, settle, desk, ingest, agenda, plan, prepare, deliver, sort, publish)
 
 
 @contextmanager

@@ -14,7 +14,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from email import message_from_bytes
+from email.policy import compat32
 from html import unescape
 
 from sqlalchemy import Connection
@@ -38,20 +38,18 @@ _AMOUNT = re.compile(r"(?:\d{1,3}(?:[\s.,'’]\d{3})+|\d+)[.,]\d\d(?!\d|[.,]\d)"
 _GIVEN_UP = (State.WITHDRAWN, State.REFUSED)
 
 
-def recognised(office: Office, report: Report, raw: RawMail, mail: ParsedMail) -> bool:
-    """Whether this mail is a copy of a message of ours; what it proves is written down."""
+def recognised(office: Office, report: Report, raw: RawMail, mail: ParsedMail) -> OutboxRow | None:
+    """The message of ours that this mail is a copy of; what it proves is written down."""
     with office.store.reading() as conn:
         row = _copied(conn, office, mail, raw.content)
-    if row is None:
-        return False
-    if row.begun_at is not None and row.state in LEFT:
-        return True
+    if row is None or (row.begun_at is not None and row.state in LEFT):
+        return row
     if row.state is not State.SENT or row.sent_sha256 is None:
         at = office.clock.of(raw.received)
         left(office, report, row, Found(f"copie dans {raw.folder}", at, mail.message_id, raw.content))
     elif mail.message_id not in (row.message_id, row.message_id_seen):
         _ask(office, report, row, "partie deux fois")
-    return True
+    return row
 
 
 def left(office: Office, report: Report, row: OutboxRow, found: Found) -> None:
@@ -62,6 +60,7 @@ def left(office: Office, report: Report, row: OutboxRow, found: Found) -> None:
         if found.content is not None:
             mail = parse(found.content)
             words, seen = " ; ".join(_changed(office, row, mail, found.content)), seen or mail.message_id
+            words = words or ("" if mail.sender_sure else "partie, d'après un mail dont l'expéditeur est douteux")
     asked = bool(words) or row.state in _GIVEN_UP
     with office.store.writing() as conn:
         gone = outbox.move(
@@ -80,6 +79,28 @@ def left(office: Office, report: Report, row: OutboxRow, found: Found) -> None:
     report.count("sent")
     if asked:
         report.findings.append(_finding(gone, words or "partie alors qu'elle avait été retirée"))
+
+
+def answered(conn: Connection, office: Office, report: Report, row: OutboxRow, words: str) -> None:
+    """A delivery notice, a receipt or an answer tells of a message whose sending began and has no known end, or was
+    given up: it has left, for only who met it can name it. One whose sending never began is not believed to have left;
+    a draft is left to its copy, which also says as what it left."""
+    if row.begun_at is None or row.state is State.SENT:
+        return
+    asked = row.state in _GIVEN_UP
+    gone = outbox.move(
+        conn,
+        row,
+        Event.FOUND,
+        office.clock.now(),
+        sent_at=row.begun_at,
+        server_words=words,
+        needs_person=asked,
+    )
+    close_answered(conn, office, gone)
+    report.count("sent")
+    if asked:
+        report.findings.append(_finding(gone, "partie alors qu'elle avait été retirée"))
 
 
 def _take_draft_away(office: Office, row: OutboxRow) -> None:
@@ -165,7 +186,7 @@ def _files(approved: Outgoing) -> set[str]:
 
 def _parts(content: bytes) -> set[str]:
     """The SHA-256 of every part of a mail, decoded."""
-    decoded = (part.get_payload(decode=True) for part in mime.parts(message_from_bytes(content)))
+    decoded = (part.get_payload(decode=True) for part in mime.parts(mime.taken_apart(content, compat32)))
     return {_sha256(part) for part in decoded if isinstance(part, bytes)}
 
 

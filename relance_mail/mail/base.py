@@ -1,4 +1,4 @@
-"""The ports of mail: `Mailer` (prepare, dispatch, find, withdraw) and `Mailbox` (fetch).
+"""The ports of mail: `Mailer` (prepare, dispatch, find, withdraw) and `Mailbox` (fetch, sort).
 
 1. A carrier gives one of four answers (MODEL §3.8): accepted, refused for good, not now, no answer. Only `NoAnswer`
    is an exception, because only then nobody knows.
@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from relance_mail.core.labels import Label
+
+LARGEST = 30_000_000  # bytes of one mail; of a larger one only so much is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Outgoing:
 
     `key` identifies the reminder and channel for ever (hex); `token` is the reference the customer sees in the
     subject (`R26-0457`). Addresses are bare (`a@b.fr`); `sender_name` is the display name of `sender`.
-    `blind_copy` is our own watched address: the proof that it left. `journal_head` goes to `X-Relance-Journal`.
+    `blind_copy` is our own watched address: the proof that it left. `journal_head` goes to `X-Relance-Journal`,
+    `installation` to `X-Relance-Installation`.
     """
 
     key: str
@@ -49,6 +54,7 @@ class Outgoing:
     read_receipt: bool = False
     delivery_receipt: bool = True
     journal_head: str | None = None
+    installation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +185,18 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class RawMail:
-    """A mail as the server keeps it. `received` is the server's own stamp (aware), never the Date header."""
+    """A mail as the server keeps it. `received` is the server's own stamp (aware), never the Date header.
+
+    `ref`: the handle by which `Mailbox.sort` finds it, empty where nothing is sorted; `label`: what it bears now.
+    `cut`: it is larger than what is read of a mail, and this is its beginning."""
 
     folder: str
     uid: int
     received: datetime
     content: bytes
+    ref: str = ""
+    label: Label | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +208,21 @@ class Fetched:
     read_to_end: bool
 
 
+class Sorted(StrEnum):
+    """What has become of a mail that was to be sorted."""
+
+    LABELLED = "labelled"
+    GONE = "gone"  # it lies there no more: somebody has moved or deleted it, and it is left alone
+    UNPROVED = "unproved"  # not shown to be a copy of ours: it stays where it lies
+
+
 class Mailbox(Protocol):
-    """Reads the shared mailbox; moves, marks and answers nothing."""
+    """Reads the shared mailbox; answers nothing, and moves and marks only what it is asked to sort.
+
+    `labels`: those that this mailbox can give, and the settings want; empty = nothing is ever sorted."""
 
     name: str
+    labels: frozenset[Label]
 
     def folders(self) -> Sequence[str]:
         """The folders where replies, receipts, bounces and our own copies may arrive."""
@@ -207,6 +230,13 @@ class Mailbox(Protocol):
 
     def fetch(self, positions: Mapping[str, Position], limit: int) -> Fetched:
         """Mails after the positions, oldest first, at most `limit`. Raises BackendError when it cannot read."""
+        ...
+
+    def sort(self, ref: str, label: Label, body_sha256: str | None = None) -> Sorted:
+        """Put a mail under one of `labels`: a folder, or a category. May be asked again after a crash.
+
+        `Label.COPY` is for copies of ours alone, and marks them as read: the mail must have the content with this
+        hash, or be the one that lies in our own Sent as well (MODEL §2.1). Raises BackendError when refused."""
         ...
 
     def check(self) -> str:

@@ -78,7 +78,7 @@ def _is_address(address: str) -> bool:
 
 def _wrong_lines(outgoing: Outgoing) -> Iterator[tuple[str, str]]:
     lines = [("objet", outgoing.subject), ("nom de l'expéditeur", outgoing.sender_name)]
-    lines += [("empreinte du journal", outgoing.journal_head or "")]
+    lines += [("empreinte du journal", outgoing.journal_head or ""), ("installation", outgoing.installation or "")]
     lines += [("nom de pièce jointe", each.name) for each in outgoing.attachments]
     lines += [("repère d'image", each.cid or "") for each in outgoing.attachments]
     for what, line in lines:

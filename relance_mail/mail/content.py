@@ -18,6 +18,7 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 
 from relance_mail.mail.base import Outgoing
@@ -33,9 +34,17 @@ def approved_sha256(outgoing: Outgoing) -> str:
     return content_sha256(compose(outgoing, datetime(1970, 1, 1, tzinfo=UTC)))
 
 
+def taken_apart(content: bytes) -> Message:
+    """The mail in these bytes; of one that is nested deeper than the standard library can go, the headers alone."""
+    try:
+        return message_from_bytes(content)
+    except RecursionError:
+        return BytesHeaderParser().parsebytes(content.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
+
+
 def content_sha256(content: bytes) -> str:
     """The hash of subject, To, Cc and parts of a mail (hex)."""
-    mail = message_from_bytes(content)
+    mail = taken_apart(content)
     body = [subject_of(mail), addresses_of(mail, "To"), addresses_of(mail, "Cc"), _parts(mail)]
     return hashlib.sha256(json.dumps(body).encode()).hexdigest()
 
@@ -75,7 +84,7 @@ def attachments_of(mail: Message) -> list[str]:
 
 def marked_outdated(content: bytes) -> bytes:
     """The same mail with « PÉRIMÉ, ne pas envoyer » before its subject; one that bears the mark stays as it is."""
-    if subject_of(message_from_bytes(content)).startswith(OUTDATED):
+    if subject_of(taken_apart(content)).startswith(OUTDATED):
         return content
     head, gap, body = content.partition(b"\r\n\r\n")
     if _SUBJECT.search(head) is None:
@@ -113,7 +122,7 @@ def _bytes(part: Message) -> bytes:
 def _plain(content: bytes, charset: str) -> str:
     try:
         text = content.decode(charset, "replace")
-    except LookupError:  # a character set that Python does not know
+    except (LookupError, ValueError):  # a character set that Python does not know, or a name that is none
         text = content.decode("latin-1")
     return "\n".join(line.rstrip() for line in text.splitlines()).strip()
 

@@ -15,12 +15,17 @@ SHARED = 0o666  # what the umask of the office leaves of it
 def write(path: Path, content: bytes, mode: int = OWNER_ONLY) -> None:
     """Write `content` to `path`, replacing what lay there; on return it is on the disk."""
     beside = path.with_name(f".{path.name}.new")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    move(beside, path)
+    beside.unlink(missing_ok=True)
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)  # never through a link that lies there
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        move(beside, path)
+    except OSError:  # a full disk: what was written of it would take the last room
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def move(source: Path, target: Path) -> None:

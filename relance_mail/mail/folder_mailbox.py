@@ -4,6 +4,7 @@
    first seen. So a file that is copied, renamed or dropped twice is one mail with one uid for ever.
 2. An index that is lost or torn begins anew with another `uidvalidity`, as an IMAP server would.
 3. One file that cannot be read does not stop the others, but then the folder was not read to its end (rule 3).
+4. Files bear no labels: nothing is sorted, every file stays where somebody has put it.
 """
 
 import hashlib
@@ -15,9 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from relance_mail.core.findings import Finding
+from relance_mail.core.labels import Label
 from relance_mail.errors import BackendError
 from relance_mail.mail import durable
-from relance_mail.mail.base import Fetched, Position, RawMail
+from relance_mail.mail.base import LARGEST, Fetched, Position, RawMail, Sorted
 from relance_mail.mail.folder import RECEIVED
 
 _log = logging.getLogger(__name__)
@@ -25,6 +27,8 @@ _log = logging.getLogger(__name__)
 
 class FolderMailbox:
     """Reads `root/recus/`. `received` is the time stamp of the file."""
+
+    labels: frozenset[Label] = frozenset()
 
     def __init__(self, root: Path, name: str = RECEIVED) -> None:
         self.name = name
@@ -49,6 +53,10 @@ class FolderMailbox:
         position = Position(validity, taken[-1][0] if taken else last)
         return Fetched(mails, {RECEIVED: position}, complete and len(taken) == len(fresh))
 
+    def sort(self, ref: str, label: Label, body_sha256: str | None = None) -> Sorted:  # noqa: ARG002 - the port's
+        """Nothing here can be sorted."""
+        return Sorted.GONE
+
     def check(self) -> str:
         """How many mails lie there."""
         count = sum(1 for _ in self._paths())
@@ -63,7 +71,7 @@ class FolderMailbox:
         except OSError as error:
             what = f"The mail folder {self._folder} cannot be read: {error.strerror}."
             raise BackendError(Finding("mail_folder", what, "Give the account of the service the right to read it."))  # noqa: B904 - the cause is told in the finding
-        return [path for path in found if not path.name.startswith((".", "~"))]
+        return [path for path in found if not path.name.startswith((".", "~")) and not path.is_symlink()]
 
     def _files(self) -> tuple[dict[str, Path], bool]:
         """Hash to path, oldest file first; and whether every file could be read."""
@@ -84,7 +92,8 @@ class FolderMailbox:
         stat = path.stat()
         stamp = (path.name, stat.st_size, stat.st_mtime_ns)
         if stamp not in self._seen:
-            self._seen[stamp] = hashlib.sha256(path.read_bytes()).hexdigest()
+            with path.open("rb") as content:
+                self._seen[stamp] = hashlib.file_digest(content, "sha256").hexdigest()
         return self._seen[stamp]
 
     def _numbered(self, files: Mapping[str, Path]) -> tuple[int, dict[str, int]]:
@@ -109,4 +118,5 @@ class FolderMailbox:
 
 def _mail(uid: int, path: Path) -> RawMail:
     received = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return RawMail(RECEIVED, uid, received, path.read_bytes())
+    with path.open("rb") as content:
+        return RawMail(RECEIVED, uid, received, content.read(LARGEST), cut=path.stat().st_size > LARGEST)

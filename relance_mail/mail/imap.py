@@ -6,12 +6,14 @@
    not: `write` says so, and an APPEND without an answer is told, not tried again.
 3. AUTHENTICATE PLAIN where it is offered, because LOGIN refuses passwords with accents. One attempt: no lock-outs.
 4. Mails are read with BODY.PEEK, in folders opened read-only: nothing that we read is marked as read.
+5. The memory is bounded, whatever the server sends: so much of a mail, so much at once (imap_bounds). An answer that
+   makes no sense ends the connection.
 """
 
 import contextlib
 import logging
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -20,11 +22,11 @@ from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPCli
 
 from relance_mail.core.findings import Finding
 from relance_mail.errors import BackendError
-from relance_mail.mail.base import RawMail
+from relance_mail.mail.base import LARGEST, RawMail
+from relance_mail.mail.imap_bounds import Bounds
 from relance_mail.mail.server import Security, Server, failure, one_line
 
 CHUNK = 50
-LARGEST = 30_000_000  # bytes of one mail; of a larger one only so much is read
 
 Client = Any  # an imapclient.IMAPClient: the package has no types, and only this file imports it
 _Result = TypeVar("_Result")
@@ -38,6 +40,7 @@ class ImapLink:
     def __init__(self, server: Server) -> None:
         self.server = server
         self._client: Client | None = None
+        self._bounds: Bounds | None = None
 
     def read(self, work: Callable[[Client], _Result]) -> _Result:
         """Do `work`, which changes nothing, once more if a kept connection proves dead. Raises BackendError."""
@@ -66,9 +69,11 @@ class ImapLink:
     def _attempt(self, work: Callable[[Client], _Result]) -> _Result:
         try:
             if self._client is None:
-                self._client = _logged_in(self.server)
+                self._client, self._bounds = _logged_in(self.server)
+            if self._bounds is not None:
+                self._bounds.start()
             return work(self._client)
-        except (IMAPClientAbortError, OSError) as error:
+        except (IMAPClientAbortError, OSError, ValueError, LookupError) as error:
             self._drop()
             raise _Dead(failure("IMAP", self.server, error)) from error
         except IMAPClientError as error:  # NO or BAD: the connection lives
@@ -81,7 +86,7 @@ class ImapLink:
         if self._client is not None:
             with contextlib.suppress(OSError, IMAPClientError):
                 self._client.shutdown()
-        self._client = None
+        self._client = self._bounds = None
 
 
 class _Dead(Exception):
@@ -92,7 +97,7 @@ class _Dead(Exception):
         self.finding = finding
 
 
-def _logged_in(server: Server) -> Client:
+def _logged_in(server: Server) -> tuple[Client, Bounds]:
     with contextlib.ExitStack() as on_failure:
         client = imapclient.IMAPClient(
             server.host,
@@ -105,11 +110,12 @@ def _logged_in(server: Server) -> Client:
         # imapclient writes a command in pieces: with Nagle's algorithm each search waits 40 ms for an acknowledgement.
         client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.normalise_times = False
+        bounds = Bounds(client._imap)  # noqa: SLF001 - the package offers no other hold of what it reads
         if server.security is Security.STARTTLS:
             _start_tls(client, server)
         _log_in(client, server)
         on_failure.pop_all()
-    return client
+    return client, bounds
 
 
 def _start_tls(client: Client, server: Server) -> None:
@@ -148,15 +154,28 @@ def open_folder(client: Client, folder: str) -> tuple[int, int]:
 def mails_of(client: Client, folder: str, uids: Sequence[int], largest: int = LARGEST) -> Iterator[RawMail]:
     """The mails with these uids of the open folder, in this order; those that are gone meanwhile are left out."""
     for some in chunks(uids):
-        sizes = client.fetch(some, ["RFC822.SIZE"])
-        small = [uid for uid in some if uid in sizes and int(sizes[uid].get(b"RFC822.SIZE", 0)) <= largest]
-        answers = dict(client.fetch(small, ["INTERNALDATE", "BODY.PEEK[]"]))
-        for uid in set(sizes) - set(small):
-            answers |= client.fetch([uid], ["INTERNALDATE", f"BODY.PEEK[]<0.{largest}>"])
-        yield from (_mail(folder, uid, answers[uid]) for uid in some if uid in answers)
+        told = client.fetch(some, ["RFC822.SIZE"])
+        sizes = {uid: int(told[uid].get(b"RFC822.SIZE", 0)) for uid in some if uid in told}
+        for together in _at_once(sizes, largest):
+            cut = sizes[together[0]] > largest
+            body = f"BODY.PEEK[]<0.{largest}>" if cut else "BODY.PEEK[]"
+            answers = client.fetch(together, ["INTERNALDATE", body])
+            yield from (_mail(folder, uid, answers[uid], cut=cut) for uid in together if uid in answers)
 
 
-def _mail(folder: str, uid: int, answer: dict[bytes, Any]) -> RawMail:
+def _at_once(sizes: Mapping[int, int], largest: int) -> Iterator[list[int]]:
+    """The uids in their order, together at most `largest` bytes; one that is larger stands alone."""
+    together: list[int] = []
+    for uid, size in sizes.items():
+        if together and sum(sizes[one] for one in together) + size > largest:
+            yield together
+            together = []
+        together.append(uid)
+    if together:
+        yield together
+
+
+def _mail(folder: str, uid: int, answer: dict[bytes, Any], *, cut: bool) -> RawMail:
     content = answer.get(b"BODY[]", answer.get(b"BODY[]<0>")) or b""
     received: datetime = answer[b"INTERNALDATE"]
-    return RawMail(folder, uid, received.astimezone(UTC), content)
+    return RawMail(folder, uid, received.astimezone(UTC), content, cut=cut)

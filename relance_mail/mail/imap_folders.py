@@ -4,19 +4,22 @@
    English servers and Outlook give them, without regard to case and accents.
 2. Read are: the inbox; Junk, because filters take bounces and first answers for spam, and a bounce that nobody reads
    would count as silence, hence as delivered (rule 3); Sent, where what staff sent from drafts lies; the folder of our
-   blind copies; and those that the settings name. Drafts and Trash are not: nothing arrives there.
+   blind copies; those that the settings name; and those into which answers are sorted, because after a restore of the
+   database nothing else would tell of them. Drafts and Trash are not: nothing arrives there.
+3. A folder of a label that is not there is made where the account keeps its folders (`INBOX.` on some servers) and
+   subscribed to, else Outlook does not show it. One of that name in other letters or without accents is taken.
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from relance_mail.core.findings import Finding
+from relance_mail.core.labels import Label
 from relance_mail.errors import BackendError
 from relance_mail.mail.imap import Client
 
-COPIES = "Relances – copies"
-_INBOX = "INBOX"
+INBOX = "INBOX"
 _NAMES = {
     b"\\Drafts": ("drafts", "brouillons", "brouillon"),
     b"\\Sent": ("sent", "sent items", "sent messages", "envoyes", "elements envoyes", "messages envoyes"),
@@ -26,20 +29,27 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """The folders of an account by what they are for; None where there is none."""
+    """The folders of an account by what they are for; None where there is none. `labels`: those that are there."""
 
     every: tuple[str, ...]
     drafts: str | None
     sent: str | None
     junk: str | None
-    copies: str | None
+    labels: Mapping[Label, str]
 
-    def watched(self, named: Sequence[str] = ()) -> tuple[str, ...]:
-        """Where replies, receipts, bounces and copies may arrive. Raises BackendError for a named one not there."""
+    @property
+    def copies(self) -> str | None:
+        """Where our blind copies are kept."""
+        return self.labels.get(Label.COPY)
+
+    def watched(self, named: Sequence[str] = (), *, sorted_too: bool = False) -> tuple[str, ...]:
+        """Where replies, receipts, bounces and copies may arrive; `sorted_too`: and where answers lie that were sorted.
+        Raises BackendError for a named one not there."""
         missing = [name for name in named if name not in self.every]
         if missing:
             raise BackendError(*(_not_there(name, self.every) for name in missing))
-        wanted = [_INBOX, self.junk, self.copies, self.sent, *named]
+        answers = self.labels.values() if sorted_too else ()
+        wanted = [INBOX, self.junk, self.copies, self.sent, *named, *answers]
         return tuple(dict.fromkeys(name for name in wanted if name is not None))
 
 
@@ -52,8 +62,22 @@ def folders_of(client: Client) -> Folders:
         drafts=_special(b"\\Drafts", open_to_us),
         sent=_special(b"\\Sent", open_to_us),
         junk=_special(b"\\Junk", open_to_us),
-        copies=next((name for _, last, name in open_to_us if last == _plain(COPIES)), None),
+        labels={label: name for label in Label for _, last, name in open_to_us[::-1] if last == _plain(label)},
     )
+
+
+def make_folder(client: Client, label: Label) -> str:
+    """Make the folder of a label and subscribe to it; its name."""
+    name = f"{_prefix(client)}{label}"
+    client.create_folder(name)
+    client.subscribe_folder(name)
+    return name
+
+
+def _prefix(client: Client) -> str:
+    """What the names of the account's own folders begin with (RFC 2342); usually nothing."""
+    personal = client.namespace().personal if client.has_capability("NAMESPACE") else None
+    return str(personal[0][0]) if personal else ""
 
 
 def _special(use: bytes, listed: Iterable[tuple[set[bytes], str, str]]) -> str | None:

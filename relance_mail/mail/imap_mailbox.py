@@ -4,17 +4,24 @@
    is read again from the start, and the store knows by their hash the mails that it has had.
 2. A folder without a position is read `history_days` back, not through ten years of the office's mail.
 3. `read_to_end` is true only when every folder was read to its end: only then does silence count (rule 3).
-4. It moves, marks and answers nothing. No IDLE: polling is needed anyway, and IDLE in imapclient spins on dead links.
+4. It answers nothing, and moves only what it is asked to sort (imap_sorting). Of sorted mails only those in the inbox
+   and in the folders of labels have a handle: what lies elsewhere was put there by a person or by a rule.
+5. No IDLE: polling is needed anyway, and IDLE in imapclient spins on dead links.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from relance_mail.clock import Clock
-from relance_mail.mail.base import Fetched, Position, RawMail
-from relance_mail.mail.imap import LARGEST, Client, ImapLink, mails_of, open_folder
-from relance_mail.mail.imap_folders import folders_of
+from relance_mail.core.labels import Label
+from relance_mail.mail.base import LARGEST, Fetched, Position, RawMail, Sorted
+from relance_mail.mail.imap import Client, ImapLink, mails_of, open_folder
+from relance_mail.mail.imap_folders import INBOX, Folders, folders_of
+from relance_mail.mail.imap_sorting import Place, sort
 from relance_mail.mail.server import Server
+
+BATCH = 60_000_000  # bytes of the mails that are in memory at once
 
 
 class ImapMailbox:
@@ -29,27 +36,38 @@ class ImapMailbox:
         folders: Sequence[str] = (),
         history_days: int = 90,
         largest: int = LARGEST,
+        batch: int = BATCH,
+        labels: Collection[Label] = (),
     ) -> None:
         self.name = name
+        self.labels = frozenset(labels)
         self._link = ImapLink(server)
         self._clock = clock
         self._named = tuple(folders)
         self._history_days = history_days
-        self._largest = largest
+        self._largest, self._batch = largest, batch
 
     def folders(self) -> Sequence[str]:
-        """Inbox, Junk, our copies, Sent and the named ones, as far as they are there. Raises BackendError."""
-        return self._link.read(lambda client: folders_of(client).watched(self._named))
+        """Inbox, Junk, Sent, the named ones and those of labels, as far as they are there. Raises BackendError."""
+        return self._link.read(lambda client: folders_of(client).watched(self._named, sorted_too=True))
 
     def fetch(self, positions: Mapping[str, Position], limit: int) -> Fetched:
         """Mails after the positions, oldest first, at most `limit`. Raises BackendError."""
         return self._link.read(lambda client: self._fetch(client, positions, limit))
 
+    def sort(self, ref: str, label: Label, body_sha256: str | None = None) -> Sorted:
+        """Move a mail into the folder of a label, which is made when it is not there. Raises BackendError."""
+        self._link.read(lambda client: client.noop())  # a connection that died is opened before what is done once
+        return self._link.write(lambda client: sort(client, Place.of(ref), label, body_sha256))
+
     def check(self) -> str:
         """Log in anew and look at the folders; one sentence. Raises BackendError."""
         self._link.close()
-        watched = ", ".join(self.folders())
-        return f"IMAP server {self._link.server}: logged in as {self._link.server.username}; reads {watched}."
+        folders = self._link.read(folders_of)
+        watched = ", ".join(folders.watched(self._named, sorted_too=True))
+        to_make = ", ".join(sorted(self.labels - folders.labels.keys()))
+        words = f"IMAP server {self._link.server}: logged in as {self._link.server.username}; reads {watched}"
+        return f"{words}; will make {to_make}." if to_make else f"{words}."
 
     def close(self) -> None:
         """Log out."""
@@ -58,14 +76,21 @@ class ImapMailbox:
     def _fetch(self, client: Client, positions: Mapping[str, Position], limit: int) -> Fetched:
         mails: list[RawMail] = []
         after: dict[str, Position] = {}
-        complete = True
-        for folder in folders_of(client).watched(self._named):
+        complete, room = True, self._batch
+        folders = folders_of(client)
+        for folder in folders.watched(self._named, sorted_too=True):
             validity, next_uid = open_folder(client, folder)
             before = positions.get(folder)
             known = before.last_uid if before is not None and before.uidvalidity == validity else None
             uids = self._new(client, known)
             taken = uids[: limit - len(mails)]
-            mails += mails_of(client, folder, taken, self._largest)
+            for mail in mails_of(client, folder, taken, self._largest) if room > 0 else ():
+                mails.append(_sortable(mail, folders, validity))
+                room -= len(mail.content)
+                if room <= 0:
+                    break
+            if room <= 0:  # so much is enough for once: the rest comes with the next batch
+                taken = [uid for uid in taken if mails and mails[-1].folder == folder and uid <= mails[-1].uid]
             to_end = len(taken) == len(uids)
             complete = complete and to_end
             if to_end or taken:  # a folder not come to keeps the position, or the lack of one, that it had
@@ -87,6 +112,14 @@ class ImapMailbox:
 def server_time(clock: Clock, instant: datetime) -> datetime:
     """The instant on a real server's clock when ours (which may be simulated) shows `instant`."""
     return instant - (clock.of(instant) - instant)
+
+
+def _sortable(mail: RawMail, folders: Folders, validity: int) -> RawMail:
+    """The mail with its handle and label, if it lies where mails are sorted."""
+    label = next((label for label, name in folders.labels.items() if name == mail.folder), None)
+    if label is None and mail.folder != INBOX:
+        return mail
+    return replace(mail, ref=Place(validity, mail.uid, mail.folder).ref, label=label)
 
 
 def _last(known: int | None, taken: Sequence[int], end: int) -> int:

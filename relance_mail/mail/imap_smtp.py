@@ -10,7 +10,6 @@
 import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from email import message_from_bytes
 from pathlib import Path
 
 from relance_mail.clock import Clock
@@ -29,7 +28,7 @@ from relance_mail.mail.base import (
     StillDraft,
     Withdrawal,
 )
-from relance_mail.mail.content import content_sha256, message_id_of
+from relance_mail.mail.content import content_sha256, message_id_of, taken_apart
 from relance_mail.mail.imap import Client, ImapLink
 from relance_mail.mail.imap_folders import folders_of
 from relance_mail.mail.imap_mailbox import server_time
@@ -194,7 +193,7 @@ class ImapSmtpMailer:
             folders = folders_of(client).watched(self._named)
             copy = copy_that_left(client, folders, spooled, self._spool.content(key), first_day)
             if copy is not None:
-                seen = message_id_of(message_from_bytes(copy.content))
+                seen = message_id_of(taken_apart(copy.content))
                 return Found(f"copy in {copy.folder}", self._clock.of(copy.received), seen, copy.content)
         if (spooled is None or spooled.draft) and our_drafts(client, key, spooled):
             return StillDraft()

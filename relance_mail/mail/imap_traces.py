@@ -11,7 +11,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from email import message_from_bytes
 from email.message import Message
 
 from relance_mail.mail.base import RawMail
@@ -22,6 +21,7 @@ from relance_mail.mail.content import (
     is_appended_copy,
     key_of,
     subject_of,
+    taken_apart,
 )
 from relance_mail.mail.imap import Client, mails_of, open_folder
 from relance_mail.mail.mime import KEY_HEADER
@@ -44,7 +44,7 @@ def copy_that_left(
     """The first copy in these folders that proves that the message left; `prepared` are the bytes in the spool."""
     for folder in folders:
         for mail in _mails(client, folder, spooled, since):
-            if _proves(message_from_bytes(mail.content), mail.content, spooled, prepared):
+            if _proves(taken_apart(mail.content), mail.content, spooled, prepared):
                 return mail
     return None
 
@@ -80,7 +80,7 @@ def _bears_reference(mail: Message, spooled: Spooled) -> bool:
 def _is_sent_draft(mail: Message, spooled: Spooled, prepared: bytes) -> bool:
     if key_of(mail) == spooled.key or _shares_recipient(mail, spooled):
         return True
-    return bool(set(attachments_of(mail)) & set(attachments_of(message_from_bytes(prepared))))
+    return bool(set(attachments_of(mail)) & set(attachments_of(taken_apart(prepared))))
 
 
 def _shares_recipient(mail: Message, spooled: Spooled) -> bool:

@@ -10,12 +10,11 @@
 """
 
 from datetime import date
-from email import message_from_bytes
 
 from relance_mail.core.findings import Finding
 from relance_mail.errors import BackendError
 from relance_mail.mail.base import RawMail, Withdrawal
-from relance_mail.mail.content import content_sha256, marked_outdated
+from relance_mail.mail.content import content_sha256, marked_outdated, taken_apart
 from relance_mail.mail.imap import Client, mails_of
 from relance_mail.mail.imap_folders import folders_of
 from relance_mail.mail.imap_traces import candidates, is_our_draft
@@ -39,7 +38,7 @@ def our_drafts(client: Client, key: str, spooled: Spooled | None) -> list[RawMai
     folder = drafts_folder(client)
     uids = candidates(client, folder, key, spooled.token if spooled else None)
     found = mails_of(client, folder, uids)
-    return [mail for mail in found if is_our_draft(message_from_bytes(mail.content), key, spooled)]
+    return [mail for mail in found if is_our_draft(taken_apart(mail.content), key, spooled)]
 
 
 def place(client: Client, content: bytes) -> str:

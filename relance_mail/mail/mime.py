@@ -25,6 +25,7 @@ from relance_mail.mail.checks import refuse_unwritable, well_formed_ids, wire_ad
 KEY_HEADER = "X-Relance-Key"
 TOKEN_HEADER = "X-Relance-Token"  # noqa: S105 - the name of a header, not a secret
 JOURNAL_HEADER = "X-Relance-Journal"
+INSTALLATION_HEADER = "X-Relance-Installation"
 COPY_HEADER = "X-Relance-Copy"
 APPENDED = "append"  # what COPY_HEADER says in a Sent copy that we wrote ourselves: no proof of anything
 
@@ -74,6 +75,8 @@ def _transport_lines(outgoing: Outgoing, at: datetime) -> Iterator[str]:
     yield f"{TOKEN_HEADER}: {outgoing.token}"
     if outgoing.journal_head:
         yield f"{JOURNAL_HEADER}: {outgoing.journal_head}"
+    if outgoing.installation:
+        yield f"{INSTALLATION_HEADER}: {outgoing.installation}"
 
 
 def _thread(outgoing: Outgoing) -> list[str]:

@@ -129,10 +129,11 @@ class Spool:
         durable.flush_folder(self.folder)
 
     def forget(self, before: datetime, keep: Collection[str]) -> int:
-        """Delete what left, or was set aside, before that instant, but the keys that are still needed; how many."""
+        """Delete what left, was set aside or placed for staff before that instant, but the keys that are still needed;
+        how many."""
         old = [path.stem for path in sorted(self.folder.glob("*.json")) if path.stem not in keep]
         known = [spooled for key in old if (spooled := self.read(key)) is not None]
-        gone = [one.key for one in known if one.state in (State.SENT, State.ASIDE) and one.at < before]
+        gone = [one.key for one in known if one.state in (State.SENT, State.ASIDE, State.PLACED) and one.at < before]
         for key in gone:
             self.remove(key)
         return len(gone)

@@ -58,6 +58,12 @@ class ImapTable(ServerTable):
         (), "Further folders to read, beside the inbox, junk, sent and « Relances – copies », which are found alone."
     )
     history_days: Count = option(90, "How many days back the mailbox is read the first time.")
+    file_copies: Flag = option(
+        True, "Move the blind copies of our own messages, read, into the folder « Relances – copies », made if missing."
+    )
+    reply_folders: Flag = option(
+        False, "Move customers' answers into folders by their reading, « Relance – à lire » to « Relance – fait »."
+    )
 
 
 class SmtpTable(ServerTable):

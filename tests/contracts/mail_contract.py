@@ -14,6 +14,7 @@ from typing import Protocol
 
 import pytest
 
+from relance_mail.core.labels import Label
 from relance_mail.errors import BackendError
 from relance_mail.mail.base import (
     Accepted,
@@ -25,6 +26,7 @@ from relance_mail.mail.base import (
     Nothing,
     Outgoing,
     Position,
+    Sorted,
     StillDraft,
     Withdrawal,
 )
@@ -339,3 +341,30 @@ class MailboxContract:
 
     def test_check_says_what_works(self, world: MailWorld) -> None:
         assert world.mailbox().check().endswith(".")
+
+    def test_a_mail_is_put_under_a_label_or_stays_where_it_is(self, world: MailWorld) -> None:
+        world.arrive(b"Subject: before\r\n\r\n")
+        mailbox = world.mailbox()
+        (mail,) = mailbox.fetch({}, 10).mails
+        assert mail.label is None
+        sortable = Label.TO_READ in mailbox.labels
+        assert bool(mail.ref) is sortable
+        expected = Sorted.LABELLED if sortable else Sorted.GONE
+        assert mailbox.sort(mail.ref, Label.TO_READ) is expected
+        (now,) = world.mailbox().fetch({}, 10).mails
+        assert now.content == mail.content
+        assert now.label is (Label.TO_READ if sortable else None)
+        if sortable:
+            assert mailbox.sort(now.ref, Label.TO_READ) is Sorted.LABELLED
+            assert mailbox.sort(now.ref, Label.DONE) is Sorted.LABELLED
+            (done,) = world.mailbox().fetch({}, 10).mails
+            assert (done.label, done.content) == (Label.DONE, mail.content)
+
+    def test_what_is_not_shown_to_be_ours_is_never_filed_as_a_copy(self, world: MailWorld) -> None:
+        world.arrive(b"Subject: R26-0457\r\nX-Relance-Key: " + KEY.encode() + b"\r\n\r\nforged\r\n")
+        mailbox = world.mailbox()
+        (mail,) = mailbox.fetch({}, 10).mails
+        assert mailbox.sort(mail.ref, Label.COPY, "0" * 64) is not Sorted.LABELLED
+        assert mailbox.sort(mail.ref, Label.COPY) is not Sorted.LABELLED
+        (now,) = world.mailbox().fetch({}, 10).mails
+        assert (now.label, now.content) == (None, mail.content)

@@ -117,7 +117,17 @@ def test_imap_drafts_are_appended_found_and_removed(imap: IMAPClient) -> None:
 def test_imap_folders_with_accents(imap: IMAPClient) -> None:
     assert "Envoyés" in [name for _, _, name in imap.list_folders()]
     imap.create_folder("Relances – copies")
+    imap.subscribe_folder("Relances – copies")
     assert imap.folder_status("Relances – copies", ["MESSAGES"])[b"MESSAGES"] == 0
+
+
+def test_imap_copies_a_mail_with_its_flags(imap: IMAPClient) -> None:
+    imap.append("INBOX", _mail(THEM).as_bytes(), flags=[b"\\Seen"])
+    imap.select_folder("INBOX")
+    imap.copy(imap.search(), "Envoyés")
+    imap.select_folder("Envoyés")
+    (copy,) = imap.fetch(imap.search(), ["FLAGS"]).values()
+    assert copy[b"FLAGS"] == (b"\\Seen",)
 
 
 def test_a_receipt_names_the_mail_that_was_read() -> None:

@@ -10,11 +10,12 @@ import pytest
 
 from relance_mail.core.account import HoldReason, ProofState
 from relance_mail.core.findings import Finding
+from relance_mail.core.labels import Label
 from relance_mail.core.outbox import State
 from relance_mail.engine import collect as collecting
 from relance_mail.engine import effects, staff, staff_accounts
 from relance_mail.errors import BackendError
-from relance_mail.mail.base import Fetched, Mailbox, Position
+from relance_mail.mail.base import Fetched, Mailbox, Position, Sorted
 from relance_mail.replies.parse import parse
 from relance_mail.store import contacts
 from relance_mail.store.tables import InboundKind, InboundState
@@ -43,6 +44,7 @@ class Deaf:
     silent: bool = False
     to_the_end: bool = True
     asked: list[int] = field(default_factory=list)
+    labels: frozenset[Label] = frozenset()
 
     @property
     def name(self) -> str:
@@ -57,6 +59,9 @@ class Deaf:
         if not self.to_the_end:
             return Fetched((), {}, read_to_end=False)
         return self.real.fetch(positions, limit)
+
+    def sort(self, ref: str, label: Label, body_sha256: str | None = None) -> Sorted:
+        return self.real.sort(ref, label, body_sha256)
 
     def check(self) -> str:
         return self.real.check()

@@ -1,7 +1,7 @@
 """The world of the contract on real servers: Dovecot, Exim, a shared mailbox of ours and one customer."""
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from email.utils import getaddresses
@@ -10,6 +10,7 @@ from smtplib import SMTP_SSL
 from ssl import create_default_context
 
 from relance_mail.clock import SystemClock
+from relance_mail.core.labels import Label
 from relance_mail.mail.imap_mailbox import ImapMailbox
 from relance_mail.mail.imap_smtp import ImapSmtpMailer
 from relance_mail.mail.server import Security, Server
@@ -49,8 +50,12 @@ class ImapWorld:
         self.opened.append(mailer.close)
         return mailer
 
-    def mailbox(self, *, folders: tuple[str, ...] = (), largest: int = 30_000_000) -> ImapMailbox:
-        mailbox = ImapMailbox(self.imap(), SystemClock(), name=self.ours, folders=folders, largest=largest)
+    def mailbox(
+        self, *, folders: tuple[str, ...] = (), largest: int = 30_000_000, labels: Collection[Label] = tuple(Label)
+    ) -> ImapMailbox:
+        mailbox = ImapMailbox(
+            self.imap(), SystemClock(), name=self.ours, folders=folders, largest=largest, labels=labels
+        )
         self.opened.append(mailbox.close)
         return mailbox
 

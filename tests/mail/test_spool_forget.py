@@ -17,10 +17,10 @@ def kept(spool: Spool, state: State, at: datetime, key: str = LETTER.key) -> Non
 
 
 @pytest.mark.parametrize("state", State)
-def test_rule_7_only_what_has_left_or_was_set_aside_is_forgotten(tmp_path: Path, state: State) -> None:
+def test_rule_7_only_what_has_left_or_is_with_staff_or_was_set_aside_is_forgotten(tmp_path: Path, state: State) -> None:
     spool = Spool(tmp_path)
     kept(spool, state, OLD)
-    gone = state in (State.SENT, State.ASIDE)
+    gone = state in (State.SENT, State.ASIDE, State.PLACED)
     assert spool.forget(BEFORE, ()) == gone
     assert (spool.read(LETTER.key) is None) == gone
     assert bool(list(tmp_path.iterdir())) != gone

@@ -30,21 +30,33 @@ class Dovecot:
         give(folder)
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a server differs from the usual one: where the account keeps its folders, what it can do (all, if empty)."""
+
+    prefix: str = ""
+    separator: str = "/"
+    capability: str = ""
+    copies: str | None = "Relances – copies"
+
+
 @contextmanager
-def dovecot(certificates: Certificates) -> Iterator[Dovecot]:
+def dovecot(certificates: Certificates, layout: Layout = Layout()) -> Iterator[Dovecot]:
     """Dovecot until the end of the block."""
     with temporary_folder("imap") as root:
         server = Dovecot(free_port(), free_port(), free_port(), root / "users")
         server.users.mkdir()
         config, log = root / "dovecot.conf", root / "dovecot.log"
-        config.write_text(_config(root, log, server, certificates), encoding="utf-8")
+        config.write_text(_config(root, log, server, certificates, layout), encoding="utf-8")
         give(root)
         ports = (server.imap_port, server.imaps_port, server.lmtp_port)
         with running(["/usr/sbin/dovecot", "-F", "-c", config], ports, log):
             yield server
 
 
-def _config(root: Path, log: Path, server: Dovecot, certificates: Certificates) -> str:
+def _config(root: Path, log: Path, server: Dovecot, certificates: Certificates, layout: Layout) -> str:
+    copies = f'mailbox "{layout.copies}" {{\n    auto = subscribe\n  }}' if layout.copies else ""
+    abilities = f"protocol imap {{\n  imap_capability = {layout.capability}\n}}" if layout.capability else ""
     return f"""
 base_dir = {root}/run
 state_dir = {root}/state
@@ -98,7 +110,8 @@ service lmtp {{
 }}
 namespace inbox {{
   inbox = yes
-  separator = /
+  prefix = {layout.prefix}
+  separator = {layout.separator}
   mailbox Brouillons {{
     special_use = \\Drafts
     auto = subscribe
@@ -110,8 +123,7 @@ namespace inbox {{
     special_use = \\Junk
     auto = subscribe
   }}
-  mailbox "Relances – copies" {{
-    auto = subscribe
-  }}
+  {copies}
 }}
+{abilities}
 """
