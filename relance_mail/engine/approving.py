@@ -20,11 +20,11 @@ from relance_mail.core.days import working_days_between
 from relance_mail.core.decide import decide
 from relance_mail.core.decisions import Action
 from relance_mail.core.findings import Finding
-from relance_mail.core.french import counted, long_day, quoted, short_day
+from relance_mail.core.french import counted, listing, long_day, plural, quoted, short_day
 from relance_mail.core.notices import deposit_by
 from relance_mail.core.outbox import FINAL, Event, State
-from relance_mail.core.policy import Approval, Policy, StageId
-from relance_mail.core.version import fingerprint, version_of
+from relance_mail.core.policy import Approval, Channel, Policy, StageId
+from relance_mail.core.version import version_of
 from relance_mail.core.window import closed_for
 from relance_mail.engine.compose import Draft, context_of, draft_of, letter_of, parts_of
 from relance_mail.engine.contents import keep
@@ -36,6 +36,7 @@ from relance_mail.store import journal, meta, outbox, reminders
 from relance_mail.store.outbox import OutboxRow
 from relance_mail.store.reminders import Reminder
 
+SEND_IT = "Envoyez le brouillon depuis votre messagerie."
 FACTS: Mapping[str, str] = {
     "bank": "banque et compte d'attente vérifiés",
     "dispute": "aucun litige ni avoir en cours",
@@ -66,8 +67,8 @@ def approve(
     formal = [one for one in known.values() if one.stage in alone]
     others = [row for row in rows if known[row.reminder_id].stage not in alone]
     if office.correspondence.approval is Approval.DRAFTS and (others or not formal):
-        what = "Les relances sont des brouillons : rien à approuver ici."
-        raise UsageError(Finding("drafts", what, "Envoyez le brouillon depuis votre messagerie."))
+        raise UsageError(Finding("drafts", "Les relances sont des brouillons : rien à approuver ici.", SEND_IT))
+    _refuse_drafts(others)
     policies = {one.id: _policy_of(office, one) for one in formal}
     for one in formal:
         _refuse(office, one, policies[one.id], verified)
@@ -107,8 +108,16 @@ def still_true(conn: Connection, office: Office, reminder: Reminder) -> Draft | 
     if decision.action is not Action.REMIND or reminder.valid_until < office.today():
         return None
     draft = draft_of(office, known, decision)
-    same = version_of(parts_of(draft, fingerprint(office.creditor)).as_json()) == reminder.version
+    same = version_of(parts_of(office, draft).as_json()) == reminder.version
     return draft if same else None
+
+
+def _refuse_drafts(rows: Sequence[OutboxRow]) -> None:
+    """Raise before anything is approved: what lies with staff as a draft is approved by being sent, in every mode."""
+    drafts = [row.reminder_id for row in rows if row.state is State.WITH_STAFF and row.channel is Channel.MAIL]
+    if drafts:
+        what = f"{listing(drafts)} {plural(len(drafts), 'est un brouillon', 'sont des brouillons')}."
+        raise UsageError(Finding("drafts", what, SEND_IT))
 
 
 def _awaiting(conn: Connection, office: Office, stage: StageId | None) -> list[OutboxRow]:

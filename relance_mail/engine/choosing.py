@@ -2,10 +2,11 @@
 
 1. What a word needs and was not given is refused with the remedy; nothing is guessed (core/choices says what stands
    where).
-2. Who is meant by « approuver » or « refuser » is one reminder, or whatever waits about one customer; saying yes to all
-   of a customer covers the stages without a letter only (OFFICE §3.7).
+2. Who is meant by « approuver » or « refuser » is one reminder, or the only one that waits about a customer; where
+   several wait their references are asked for. A yes by the customer covers stages without a letter only (OFFICE §3.7).
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
@@ -16,7 +17,7 @@ from relance_mail.core.french import listing, quoted
 from relance_mail.core.keys import number_of, promise_id
 from relance_mail.core.outbox import FINAL, LEFT, State
 from relance_mail.core.parties import Kind, Means
-from relance_mail.core.policy import Approval, Channel, StageId
+from relance_mail.core.policy import Approval, StageId
 from relance_mail.core.promises import follow
 from relance_mail.engine import approving, staff, staff_accounts, staff_invoices, staff_replies, staff_stops
 from relance_mail.engine.facts import account, facts_of
@@ -25,9 +26,9 @@ from relance_mail.engine.office import Office, Report
 from relance_mail.engine.said import Said
 from relance_mail.errors import UsageError
 from relance_mail.store import customers, outbox, reminders, snapshots
+from relance_mail.store.outbox import OutboxRow
 from relance_mail.workbooks.words import KIND_WORDS, folded, kind_in
 
-SEND_IT = "Envoyez le brouillon depuis votre messagerie."
 FROM_START = frozenset({"aucune", "aucun", "none", "début", "retour au début"})
 
 
@@ -196,13 +197,8 @@ def _braked(office: Office, typed: str) -> str:
 
 
 def _to_approve(office: Office, one: StaffDecision) -> list[str]:
-    """The reminder that is named, or all of this customer that wait for a yes and carry no letter."""
+    """The reminder that is named, or the only one of this customer that waits for a yes and carries no letter."""
     if one.subject:
-        with office.store.reading() as conn:
-            rows = outbox.find_rows(conn, one.subject)
-        if all(row.state is State.WITH_STAFF and row.channel is Channel.MAIL for row in rows):
-            what = f"{rows[0].reminder_id} est un brouillon."
-            raise UsageError(Finding("drafts", what, SEND_IT))
         return [one.subject]
     if office.correspondence.approval is Approval.DRAFTS:
         return []
@@ -217,22 +213,31 @@ def _to_approve(office: Office, one: StaffDecision) -> list[str]:
         rows = [row for row in outbox.open_rows(conn, customer_id) if row.state is State.AWAITING_APPROVAL]
         known = reminders.reminders_by_id(conn, {row.reminder_id for row in rows})
         drafts = any(row.state is State.WITH_STAFF for row in outbox.open_rows(conn, customer_id))
-    found = [row.id for row in rows if known[row.reminder_id].stage in mild]
+    found = [row for row in rows if known[row.reminder_id].stage in mild]
     if not found:
         what = f"Aucune relance de {customer_id} n'attend d'accord par ce moyen."
-        remedy = SEND_IT if drafts else "Nommer la relance (R000123)."
+        remedy = approving.SEND_IT if drafts else "Nommer la relance (R000123)."
         raise UsageError(Finding("nothing_to_approve", what, remedy))
-    return found
+    return _of_one_reminder(customer_id, found)
 
 
 def _to_refuse(office: Office, one: StaffDecision) -> list[str]:
-    """The reminder that is named, or everything that waits about this customer."""
+    """The reminder that is named, or the only one that waits about this customer."""
     if one.subject:
         return [one.subject]
     with office.store.reading() as conn:
         customer_id = customer_named(conn, one.customer)
-        found = [row.id for row in outbox.open_rows(conn, customer_id) if row.state not in FINAL | LEFT]
+        found = [row for row in outbox.open_rows(conn, customer_id) if row.state not in FINAL | LEFT]
     if not found:
         what = f"Aucune relance de {customer_id} n'attend."
         raise UsageError(Finding("nothing_to_refuse", what, "Voir le client dans suivi.xlsx."))
-    return found
+    return _of_one_reminder(customer_id, found)
+
+
+def _of_one_reminder(customer_id: str, rows: Sequence[OutboxRow]) -> list[str]:
+    """Everything of the one reminder that is meant; UsageError with the references when there are several."""
+    references = list(dict.fromkeys(row.reminder_id for row in rows))
+    if len(references) > 1:
+        what = f"{len(references)} relances de {customer_id} attendent : laquelle ?"
+        raise UsageError(Finding("reminder_unclear", what, f"Écrire dans « Facture » : {' ou '.join(references)}."))
+    return [row.id for row in rows]

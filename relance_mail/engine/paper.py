@@ -20,6 +20,7 @@ from relance_mail.core.keys import tokens_in
 from relance_mail.core.outbox import State
 from relance_mail.core.policy import Channel, ProofNeeded
 from relance_mail.engine.office import Office
+from relance_mail.engine.staff_files import put_in_place
 from relance_mail.errors import BackendError, Conflict
 from relance_mail.letters.base import LetterContext
 from relance_mail.letters.docx import is_preview
@@ -51,10 +52,7 @@ def lay_out(office: Office, row: OutboxRow, files: Mapping[str, str] | None = No
         if row.proof_needed is ProofNeeded.DEPOSITED:
             (folder.parent / PROOFS).mkdir(exist_ok=True)
         for name, sha256 in named.items():
-            target = folder / name
-            beside = target.with_name(f".{name}.new")
-            beside.write_bytes(office.store.files.get(sha256))
-            beside.replace(target)
+            put_in_place(folder / name, office.store.files.get(sha256))
     except OSError as error:
         what = f"The folder {folder} cannot be written to: {error.strerror}."
         raise BackendError(
@@ -130,7 +128,8 @@ def tidy(office: Office) -> None:
     if office.staff_folder is None:
         return
     with office.store.reading() as conn:
-        previews = [row for row in outbox.rows_in(conn, State.AWAITING_APPROVAL) if row.channel is Channel.POST]
+        waiting = outbox.rows_in(conn, State.AWAITING_APPROVAL)
+        previews = [row for row in waiting if row.proof_needed is ProofNeeded.DEPOSITED and row.channel is Channel.POST]
         papers = [path for name in (TO_SIGN, TO_POST) for path in _papers(office.staff_folder / name)]
         stale = [path for path in papers if _is_stale(conn, path)]
     for path in stale:
@@ -188,7 +187,7 @@ def call_sheet(context: LetterContext) -> str:
         f"Interlocuteur : {context.contact_name or 'non connu'}    Référence : {context.token}",
         "",
         *(
-            f"- {line.invoice.number}, échue le {short_day(line.invoice.due_date)} : {amount(line.residual)}"
+            f"- {line.invoice.number}, échue le {short_day(line.invoice.due_on)} : {amount(line.residual)}"
             for line in context.lines
         ),
         "",

@@ -1,4 +1,4 @@
-"""`relance undo`: the last decision about an id is taken back (hold, promise, reminder, mail, or a customer).
+"""`relance undo`: the last decision about an id is taken back (hold, promise, interruption, reminder, mail, customer).
 
 1. What left cannot be undone, and says so. What the program or a customer did is no decision of ours.
 2. Most rows tell by themselves what was decided last (an open hold was opened, an ended one was ended). Where they do
@@ -8,7 +8,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,19 +16,29 @@ from sqlalchemy import Connection
 
 from relance_mail.core.deadlines import ref_of
 from relance_mail.core.findings import Finding
-from relance_mail.core.french import listing, short_day
-from relance_mail.core.keys import hold_id, number_of, promise_id, tokens_in
+from relance_mail.core.french import listing, plural, short_day
+from relance_mail.core.keys import hold_id, interruption_id, number_of, promise_id, tokens_in
 from relance_mail.core.outbox import LEFT, Event, State
-from relance_mail.core.parties import Contact
 from relance_mail.engine import agenda_answers
 from relance_mail.engine.named import customer_named
 from relance_mail.engine.office import Office, Report
 from relance_mail.engine.plan import withdraw
 from relance_mail.engine.reopening import reopen
 from relance_mail.engine.said import Said
+from relance_mail.engine.taking_back import TAKEN_BACK
 from relance_mail.errors import Conflict
-from relance_mail.store import deadlines, haste, holds, inbound, invoices, journal, meta, outbox, promises, reversals
-from relance_mail.store.codec import from_plain, to_plain
+from relance_mail.store import (
+    deadlines,
+    holds,
+    inbound,
+    interruptions,
+    journal,
+    meta,
+    outbox,
+    promises,
+    reversals,
+)
+from relance_mail.store.codec import to_plain
 from relance_mail.store.columns import json_text
 from relance_mail.store.outbox import OutboxRow
 from relance_mail.store.tables import DeadlineState
@@ -50,6 +60,8 @@ def undo(office: Office, ref: str, by: str) -> Said:
         return _hold(office, hold_id(number_of(ref, "H") or 0), by)
     if number_of(ref, "P") is not None:
         return _promise(office, promise_id(number_of(ref, "P") or 0), by)
+    if number_of(ref, "I") is not None:
+        return _interruption(office, ref, by)
     if number_of(ref, "M") is not None:
         return _mail(office, ref, by)
     if ref[:1].upper() == "R" and (number_of(ref.partition("-")[0], "R") is not None or tokens_in(ref)):
@@ -125,19 +137,21 @@ def _promise(office: Office, ref: str, by: str) -> Said:
     return Said(f"Promesse {ref} annulée par {by}.")
 
 
+def _interruption(office: Office, ref: str, by: str) -> Said:
+    with office.store.writing() as conn:
+        interruptions.take_back(conn, ref, office.clock.now(), by)
+    return Said(f"Interruption {interruption_id(number_of(ref, 'I') or 0)} annulée par {by}.")
+
+
 def _mail(office: Office, ref: str, by: str) -> Said:
     with office.store.writing() as conn:
         mail = inbound.get_mail(conn, ref)
         last = [told.entry.kind for told in journal.entries(conn, mail.ref, "mail.")][-1:]
-        if last == ["mail.confirmed"]:
-            made = [promise for promise, _ in reversals.promises_read_in(conn, mail.id)]
-            what = f"La lecture de {mail.ref} a été confirmée : elle a produit {listing(made) or 'ses effets'}."
-            remedy = "Annuler ce qu'elle a produit : relance undo P… ou relance release H…"
-            raise Conflict(Finding("confirmed", what, remedy))
-        if last != ["mail.dismissed"]:
-            raise _no_decision(mail.ref, "n'a pas été classé par une personne")
-        reopen(conn, office, mail, by)
-    return Said(f"{mail.ref} : de nouveau à lire, relances suspendues, par {by}.")
+        if last not in (["mail.confirmed"], ["mail.dismissed"]):
+            raise _no_decision(mail.ref, "n'a été ni confirmé ni classé par une personne")
+        cancelled = reopen(conn, office, mail, by)
+    without = f", {listing(cancelled)} {plural(len(cancelled), 'annulée', 'annulées')}" if cancelled else ""
+    return Said(f"{mail.ref} : de nouveau à lire, relances suspendues{without}, par {by}.")
 
 
 def _reminder(office: Office, ref: str, by: str) -> Said:
@@ -177,44 +191,8 @@ def _customer(office: Office, words: str, by: str) -> Said:
             what = f"Aucune décision à annuler sur le client {known} lui-même."
             remedy = "Donner l'id d'un blocage (H…), d'une promesse (P…), d'une relance (R…) ou d'un mail (M…)."
             raise Conflict(Finding("nothing_to_undo", what, remedy))
-        done = _TAKEN_BACK[kept["did"]](conn, office, known, kept["before"], by)
+        done = TAKEN_BACK[kept["did"]](conn, office, known, kept["before"], by)
     return Said(f"{known} : {done}, par {by}.")
-
-
-def _stage(conn: Connection, office: Office, _: str, before: Any, by: str) -> str:
-    reversals.remove_positions(
-        conn, [(int(invoice), round_) for invoice, round_ in before.items()], office.clock.now(), by
-    )
-    return "l'étape posée à la main est annulée, la précédente vaut de nouveau"
-
-
-def _next(conn: Connection, _: Office, __: str, before: Any, ___: str) -> str:
-    haste.forget_haste(conn, [int(invoice) for invoice in before])
-    for invoice, day in before.items():
-        if day:
-            haste.hurry(conn, int(invoice), date.fromisoformat(day))
-    return "l'étape suivante attend de nouveau son délai"
-
-
-def _rejected(conn: Connection, office: Office, _: str, before: Any, by: str) -> str:
-    for invoice, day in before.items():
-        on = date.fromisoformat(day) if day else None
-        invoices.set_rejected(conn, int(invoice), on, office.clock.now(), by)
-    return "le rejet est annulé"
-
-
-def _contact(conn: Connection, office: Office, customer_id: str, before: Any, by: str) -> str:
-    known = from_plain(Contact, before["contact"]) if before["contact"] else None
-    reversals.restore_contact(conn, customer_id, before["email"], known, office.clock.now(), by)
-    return f"l'adresse {before['email']} n'est plus celle des relances" + (" : comme avant" if known else "")
-
-
-_TAKEN_BACK: Mapping[str, Callable[[Connection, Office, str, Any, str], str]] = {
-    "stage": _stage,
-    "next": _next,
-    "rejected": _rejected,
-    "contact": _contact,
-}
 
 
 def _no_decision(ref: str, why: str) -> Conflict:

@@ -94,6 +94,7 @@ def _before_live(options: Options) -> Iterator[Complaint]:
         ("legal_form", creditor.legal_form, "legal form"),
         ("signatory", creditor.signatory, "name of whoever signs reminders"),
         ("legal_signatory", creditor.legal_signatory, "name of whoever signs formal notices"),
+        ("legal_signatory_title", creditor.legal_signatory_title, "function of whoever signs formal notices"),
     ):
         if not value:
             yield f"creditor.{key}", f"the {what} is missing, which letters must carry", below

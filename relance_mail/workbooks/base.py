@@ -67,7 +67,8 @@ NEEDS_DAY = frozenset({Entry.ON_NOTICE, Entry.PROMISE})
 class Opening:
     """One row of `Reprise.xlsx`: a customer on the first day, and what a person says about it. `proposed`, `entry`: a
     word of `Entry` or a stage's id; `entry` None = not validated; `entry_on`: the day that `NEEDS_DAY` entries name;
-    `remarks`: what was set apart (credit notes, no due date, retention, direct debit, more than 18 months …)."""
+    `remarks`: what was set apart (credit notes, no due date, retention, direct debit, more than 18 months …). `own`:
+    what stands in columns that staff has added, heading → text."""
 
     customer_id: str
     customer_name: str
@@ -83,6 +84,7 @@ class Opening:
     last_reminder_on: date | None = None
     by: str = ""
     row: int = 0
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ _MESSAGES = {
     "invoices": (
         "Quelles factures ?",
         "Vide ou « toutes » : toutes les factures du client. Plusieurs : FA-1, FA-2. Pour « approuver » et "
-        "« refuser » : la référence de la relance, R000123 ou R26-…",
+        "« refuser » : la référence de la relance, R000123 ou R26-… ; vide si le client n'en a qu'une en attente",
     ),
     "choice": ("Quelle décision ?", "Choisir dans la liste. La feuille « Aide » dit ce que fait chaque mot."),
     "until": ("Quel jour ?", "jj/mm/aaaa. Obligatoire quand la case devient orange. Voir la feuille « Aide »."),
@@ -222,7 +222,10 @@ def _help_row(word: str, rule: ChoiceRule) -> list[Value]:
     who, what = {
         About.CUSTOMER: (f"{NEEDED} : le client", "facultatif : sans facture, toutes"),
         About.SOURCE: (f"{NEEDED} : le nom du fichier", "—"),
-        About.REMINDER: ("facultatif : le client", f"{NEEDED} : la référence de la relance"),
+        About.REMINDER: (
+            "facultatif : le client",
+            f"{NEEDED} : la référence de la relance, ou le client s'il n'en a qu'une en attente",
+        ),
     }[rule.about]
     asked = rule.asked()
     return [word, rule.does, who, what, *(str(asked.get(name, "—")) for name in ("until", "amount", "reason"))]

@@ -112,7 +112,7 @@ class _Reading:
             reason=_reason(line, choice),
             where=line.place,
         )
-        if rule.about is About.REMINDER:
+        if rule.about is About.REMINDER and (line.text("invoices") or not decision.customer):
             return [replace(decision, subject=reference) for reference in _references(line)]
         who = "le nom du fichier des factures" if rule.about is About.SOURCE else "le code, le SIREN ou le nom"
         line.needed("customer", f"{shown(choice)} demande la colonne « Client »", f"Écrire {who} dans « Client ».")

@@ -98,6 +98,14 @@ def lines_of_sheet(
     return list(_filled(grid, top, at, Where(book.file, sheet)))
 
 
+def added_headings(book: Opened, name: str, ours: Mapping[str, str]) -> list[str]:
+    """The headings beside `ours`, in their order: columns that somebody has added."""
+    grid = book.grids.get(book.sheet(name) or "", [])
+    top, at = _headings(grid, ours)
+    beside = (text_of(cell) for column, cell in enumerate(grid[top] if grid else ()) if column not in at.values())
+    return [heading for heading in dict.fromkeys(beside) if heading]
+
+
 def _headings(grid: Grid, wanted: Mapping[str, str]) -> tuple[int, dict[str, int]]:
     """Row of the headings and column of each; the row in which most of them stand."""
     best: tuple[int, dict[str, int]] = (0, {})

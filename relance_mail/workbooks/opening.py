@@ -3,9 +3,11 @@
 1. What is proposed is only shown: a row without an entry of its own, written by a person, is not validated.
 2. Stages come as id → French name, the mild ones alone: the first message to a customer is never a hard one.
 3. Read back, a row tells the id of its stage or a word of `Entry`; whatever is not sure is a finding and no row.
+4. Columns that staff adds are its own: they stay, behind ours, when the workbook is written anew.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from xlsxwriter.utility import xl_col_to_name
@@ -14,6 +16,7 @@ from relance_mail.core.findings import Finding
 from relance_mail.core.french import long_day
 from relance_mail.core.parties import Kind
 from relance_mail.workbooks.base import NEEDS_DAY, Entry, Opening
+from relance_mail.workbooks.cells import lines_of
 from relance_mail.workbooks.customer_keys import (
     HEADINGS,
     KEY,
@@ -23,7 +26,7 @@ from relance_mail.workbooks.customer_keys import (
     due_of,
     own_lines,
 )
-from relance_mail.workbooks.lines import Line, lines_of_sheet
+from relance_mail.workbooks.lines import Line, added_headings, lines_of_sheet
 from relance_mail.workbooks.look import MISSING, Book, Column, Sheet, Sort, Value
 from relance_mail.workbooks.opened import opened
 from relance_mail.workbooks.words import KIND_NAMES, MEANS_NAMES, choice_of, folded, kind_in, means_in, shown
@@ -55,6 +58,7 @@ _DOES: dict[Entry, str] = {
     Entry.WRITE_OFF: "La créance est à passer en perte : pas de relance.",
 }
 _STAGE_DOES = "Le client entre dans la procédure à cette étape ; le premier message est un brouillon."
+_OWN = "own "  # what stands before the heading of a column that staff has added
 _TOP = 3  # row of the headings, from 0
 
 
@@ -62,7 +66,8 @@ def write(rows: Sequence[Opening], stages: Mapping[str, str], on: date) -> bytes
     """The workbook for these customers, in this order. `stages`: id → French name of the stages that may be chosen."""
     book = Book("Reprise des relances", on)
     currencies = currencies_of(row.total for row in rows)
-    columns = [*customer_columns(currencies), *_COLUMNS.values(), KEY]
+    own = list(dict.fromkeys(heading for row in rows for heading in row.own))
+    columns = [*customer_columns(currencies), *_COLUMNS.values(), *map(Column, own), KEY]
     sheet = book.sheet(SHEET)
     lines = [
         f"Reprise des relances au {long_day(on)}",
@@ -72,7 +77,7 @@ def write(rows: Sequence[Opening], stages: Mapping[str, str], on: date) -> bytes
         "classeur est relu au passage suivant.",
     ]
     book.title(sheet, lines)
-    book.table(sheet, _TOP, columns, [_cells(row, currencies, stages) for row in rows], frozen=2)
+    book.table(sheet, _TOP, columns, [_cells(row, currencies, stages, own) for row in rows], frozen=2)
     choices = {str(entry): _DOES[entry] for entry in Entry} | dict.fromkeys(stages.values(), _STAGE_DOES)
     first = 2 + len(currencies)
     _listen(book, sheet, {name: first + n for n, name in enumerate(_COLUMNS)}, len(rows))
@@ -80,7 +85,7 @@ def write(rows: Sequence[Opening], stages: Mapping[str, str], on: date) -> bytes
     return book.content()
 
 
-def _cells(row: Opening, currencies: Sequence[str], stages: Mapping[str, str]) -> list[Value]:
+def _cells(row: Opening, currencies: Sequence[str], stages: Mapping[str, str], own: Sequence[str]) -> list[Value]:
     return [
         row.customer_id,
         row.customer_name,
@@ -95,6 +100,7 @@ def _cells(row: Opening, currencies: Sequence[str], stages: Mapping[str, str]) -
         row.entry_on,
         row.last_reminder_on,
         row.by,
+        *(row.own.get(heading) for heading in own),
         row.customer_id,
     ]
 
@@ -151,10 +157,11 @@ def read(
         return [], [book]
     dues = due_headings(book, SHEET)
     headings = HEADINGS | {name: column.heading for name, column in _COLUMNS.items()}
-    lines = lines_of_sheet(book, SHEET, headings, dues)
+    own = {_OWN + heading: heading for heading in added_headings(book, SHEET, headings | dues)}
+    lines = lines_of_sheet(book, SHEET, headings, dues | own)
     if isinstance(lines, Finding):
         return [], [lines]
-    rows = [(line, _opening(line, dues, stages, today)) for line in own_lines(lines)]
+    rows = [(line, replace(_opening(line, dues, stages, today), own=_own_of(line, own))) for line in own_lines(lines)]
     return [row for line, row in rows if not line.findings], [one for line, _ in rows for one in line.findings]
 
 
@@ -177,6 +184,12 @@ def _opening(line: Line, dues: Mapping[str, str], stages: Mapping[str, str], tod
         line.text("by"),
         line.place.row or 0,
     )
+
+
+def _own_of(line: Line, own: Mapping[str, str]) -> dict[str, str]:
+    """What staff keeps in columns of its own, as text; a formula as its value."""
+    texts = {heading: lines_of(line.cell(name)) for name, heading in own.items()}
+    return {heading: text for heading, text in texts.items() if text}
 
 
 def _plain(word: str) -> str:

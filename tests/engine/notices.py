@@ -35,6 +35,7 @@ TUESDAY = "2026-03-03"
 def shown(folder: Path, mode: Approval = Approval.ASK) -> Iterator[Day]:
     """Tuesday 3 March: the notice about FA-1 is shown; one mail went before."""
     with office_in(folder, "2026-02-17", WITH_CUSTOMERS) as day:
+        day.change(profile="demo")  # letters look as they would leave; a sandbox marks every one
         write_customers(folder / "clients.xlsx", ("C1", "société", "compta@c1.example.com", ""))
         assert len(day.send("2026-02-17", LINE, OTHER)) == 1
         day.approval(mode)

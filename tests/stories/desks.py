@@ -9,10 +9,12 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Protocol
 
+from relance_mail.core.labels import Label
 from relance_mail.core.policy import Approval
 from tests.engine.folder_office import SETTINGS, US, Day, office_in
 from tests.mail.imap_world import ImapWorld, world_of
 from tests.servers.mail import MailServers
+from tests.servers.processes import wait_until
 
 TUESDAY = "2026-03-03"
 OUTLOOK_ID = "<0123@outlook.example.fr>"
@@ -117,7 +119,12 @@ class ImapDesk:
 
     def _came(self) -> None:
         self.came += 1
-        self.world.servers.wait_for(self.world.us, self.came)
+        wait_until(lambda: self._lying() >= self.came, f"{self.came} mails of {self.us}")
+
+    def _lying(self) -> int:
+        """In the inbox, or moved among the copies."""
+        servers = self.world.servers
+        return sum(len(servers.mails(self.world.us, folder)) for folder in ("INBOX", Label.COPY))
 
 
 def as_it_is(draft: bytes) -> bytes:

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from relance_mail.engine.control import look
 from relance_mail.engine.opening import begin
+from relance_mail.engine.staff_accounts import set_stage
 from tests.engine.folder_office import US, bounce, read_receipt
 from tests.stories.desks import as_outlook, edited, without_bcc
 from tests.stories.scene import Owed, Scene
@@ -231,6 +232,13 @@ def _type(scene: Scene, sheet: str, cells: list[str]) -> None:
     book.save(path)
 
 
+@sentence(r"(\w+) (?:ramène|avance) (\S+) à « (.+) » : « (.+) »")
+def moves_stage(scene: Scene, by: str, code: str, name: str, reason: str) -> None:
+    """`relance stage C1 STAGE --reason …`: up or down."""
+    stage = next(stage.id for stage in scene.policy.ladder if stage.name == name)
+    set_stage(scene.day.office, code, stage, by, numbers=(), on=scene.today, reason=reason)
+
+
 @sentence(r"A_completer : (\S+), (.+) = (.+)")
 def completes(scene: Scene, code: str, heading: str, value: str) -> None:
     """A cell of A_completer.xlsx is filled in and the workbook saved."""
@@ -248,7 +256,7 @@ def confirms(scene: Scene) -> None:
 @sentence(r"Reprise : (\S+), (.+)")
 def validates(scene: Scene, code: str, entry: str) -> None:
     """A row of the reprise is validated."""
-    _fill(scene, "Reprise (essai).xlsx", code, {"Entrée retenue": entry, "Par": "Anne"})
+    _fill(scene, "Reprise.xlsx", code, {"Entrée retenue": entry, "Par": "Anne"})
 
 
 def _fill(scene: Scene, name: str, code: str, values: dict[str, str]) -> None:

@@ -1,8 +1,13 @@
 """What is to be seen in a story: drafts, sent messages, reasons, promises, the summary, the calendar, folders."""
 
+import io
+
+import docx
 from openpyxl import load_workbook
 
 from relance_mail.core.promises import PromiseState, follow
+from relance_mail.letters.passages import passages
+from relance_mail.store import journal
 from tests.stories.office_acts import sentence
 from tests.stories.scene import Scene, body, parsed, plain, subject
 from tests.stories.story import day_of
@@ -51,6 +56,33 @@ def draft_is_marked(scene: Scene, code: str, mark: str) -> None:
     assert mark in subject(scene.draft_of(code)), subject(scene.draft_of(code))
 
 
+@sentence(r"→ la lettre jointe au brouillon de (\S+) (dit|ne dit pas) « (.+) »")
+def letter_says(scene: Scene, code: str, says: str, words: str) -> None:
+    """The letter that goes with the draft; the « PDF » of these stories is the Word file itself."""
+    mail = parsed(scene.draft_of(code))
+    letters = [part for part in mail.iter_attachments() if str(part.get_filename()).startswith("Courrier_")]
+    assert len(letters) == 1, [part.get_filename() for part in mail.iter_attachments()]
+    document = docx.Document(io.BytesIO(bytes(letters[0].get_payload(decode=True))))
+    text = plain(" ".join(passage.text for passage in passages(document)))
+    assert (plain(words) in text) is (says == "dit"), text
+
+
+@sentence(r"→ le brouillon de (\S+) attend une personne : « (.+) »")
+def draft_needs_a_person(scene: Scene, code: str, words: str) -> None:
+    """Why the program does not send it by itself."""
+    scene.draft_of(code)
+    because = plain(scene.decision(code).yes_because)
+    assert plain(words).lower() in because.lower(), because
+
+
+@sentence(r"→ (\S+@\S+) (a reçu|n'a pas reçu) aujourd'hui « (.+) »")
+def mailed_today(scene: Scene, address: str, has: str, words: str) -> None:
+    """A mail of the program to one of ours, of today, says it in its subject or text."""
+    mails = [mail for on, mail in scene.posted if on == scene.today and address in str(mail["To"])]
+    texts = [plain(f"{mail['Subject']} {body(mail)}") for mail in mails]
+    assert any(plain(words) in text for text in texts) is (has == "a reçu"), texts
+
+
 @sentence(r"→ (\S+) a reçu (\d+) messages?")
 def has_received(scene: Scene, code: str, number: str) -> None:
     left = [str(mail["Subject"]) for mail in scene.sent_to(code)]
@@ -90,6 +122,14 @@ def no_promise(scene: Scene, code: str) -> None:
 def summary_says(scene: Scene, says: str, words: str) -> None:
     text = scene.summary_text()
     assert (plain(words).lower() in text.lower()) is (says == "dit"), text
+
+
+@sentence(r"→ le journal dit « (.+) »")
+def journal_says(scene: Scene, words: str) -> None:
+    """`relance journal`: who decided what, and why."""
+    with scene.day.office.store.reading() as conn:
+        told = [plain(one.body or "") for one in journal.entries(conn)]
+    assert any(plain(words) in body for body in told), told[-20:]
 
 
 @sentence(r"→ anomalie : « (.+) »")

@@ -50,7 +50,8 @@ class Owed:
 
 @dataclass
 class Scene:
-    """What happens in one story. `customers`: the customers' file, code → heading → value."""
+    """What happens in one story. `customers`: the customers' file, code → heading → value. `posted`: what the program
+    has sent, with the day."""
 
     day: Day
     customers: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class Scene:
     report: Report = field(default_factory=Report)
     summaries: list[EmailMessage] = field(default_factory=list)
     outlook: list[EmailMessage] = field(default_factory=list)
+    posted: list[tuple[date, EmailMessage]] = field(default_factory=list)
 
     @property
     def policy(self) -> Policy:
@@ -92,12 +94,13 @@ class Scene:
             self._save_customers(self.day.folder / "clients.xlsx")
 
     def cycle(self) -> None:
-        """One cycle now; the summary that it sent is kept."""
+        """One cycle now; what it sent by itself is kept."""
         before = set(self.day.sent_files())
         self.report = self.day.cycle()
         for file in self.day.sent_files():
             if file not in before:
                 mail = message_from_bytes(file.read_bytes(), policy=SMTP)
+                self.posted.append((self.today, mail))
                 if str(mail["Subject"]).startswith(("Relances du", "[TEST] Relances du")):
                     self.summaries.append(mail)
 
@@ -156,7 +159,7 @@ class Scene:
 
     def events(self) -> dict[str, date]:
         """Title → day of what stands in the calendar."""
-        path = self.day.folder / "relances.ics"
+        path = self.day.folder / "relances-essai.ics"
         if not path.exists():
             return {}
         found = {}
