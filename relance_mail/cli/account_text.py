@@ -31,7 +31,8 @@ def _contact(one: Document) -> str:
 def _invoice(one: Document) -> str:
     subject = f" – {one['subject']}" if one["subject"] else ""
     owed = amount(Money.of(one["amount_due"], one["currency"]))
-    return f"{one['number']}, échéance {_day(one['due_date'])}, reste {owed}{subject}"
+    apart = " (postérieure au jugement)" if one["after_judgment"] else ""
+    return f"{one['number']}, échéance {_day(one['due_on'])}, reste {owed}{subject}{apart}"
 
 
 def _reminder(one: Document) -> str:
@@ -56,7 +57,8 @@ def _deposited(one: Document) -> str:
     if "deposited_on" not in proof:
         return ""
     scans = ", ".join(scan["name"] for scan in proof.get("scans", ()))
-    return f"déposée le {_day(proof['deposited_on'])}, n° {proof['number']}" + (f" ({scans})" if scans else "")
+    seen = f", présentée le {_day(proof['presented_on'])}" if "presented_on" in proof else ""
+    return f"déposée le {_day(proof['deposited_on'])}, n° {proof['number']}{seen}" + (f" ({scans})" if scans else "")
 
 
 def _reply(one: Document) -> str:
@@ -78,6 +80,15 @@ def _hold(one: Document) -> str:
     return f"{one['id'] or ''} {since}, {end}, par {one['by']} {one['note'] or ''}".strip()
 
 
+def _interest(one: Document) -> str:
+    """What the law makes of one invoice today, claimed or not."""
+    if "missing" in one:
+        return f"{one['missing']['what']} : {one['missing']['remedy']}"
+    sums = [Money.of(one[name], one["currency"]) for name in ("principal_left", "interest", "indemnity")]
+    principal, accrued, fixed = map(amount, sums)
+    return f"{one['number']} : intérêts {accrued} sur {principal}, indemnité {fixed}"
+
+
 def _deadline(one: Document) -> str:
     return f"{_day(one['day'])} : {one['title']}"
 
@@ -89,6 +100,7 @@ def _day(iso: str | None) -> str:
 SECTIONS: Mapping[str, tuple[str, Callable[[Document], str]]] = {
     "contacts": ("Adresses", _contact),
     "invoices": ("Factures ouvertes", _invoice),
+    "interest": ("Intérêts et indemnités au jour dit, réclamés ou non", _interest),
     "reminders": ("Relances", _reminder),
     "replies": ("Mails reçus", _reply),
     "promises": ("Promesses", _promise),

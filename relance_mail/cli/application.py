@@ -18,6 +18,7 @@ def application() -> typer.Typer:
         deciding,
         importing,
         interest,
+        interrupting,
         journal,
         living,
         looking,
@@ -45,7 +46,8 @@ def application() -> typer.Typer:
     )
     for module in (
         *(beginning, checking, importing, planning, starting, living, working),
-        *(status, looking, approving, proving, deciding, stopping, moving, promising, retaining, replying, sourcing),
+        *(status, looking, approving, proving, deciding, stopping, moving, promising),
+        *(retaining, interrupting, replying, sourcing),
         *(reading, interest, journal, database),
     ):
         module.register(app)

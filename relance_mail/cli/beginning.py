@@ -7,6 +7,7 @@
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -163,7 +164,8 @@ def _first_answers(answers: dict[str, str]) -> "FirstAnswers":
 
 
 def _write(folder: Path, answers: "FirstAnswers") -> Path:
-    from relance_mail.errors import SettingsError
+    from relance_mail.errors import RelanceError
+    from relance_mail.mail import durable
     from relance_mail.settings.load import FILE, load
     from relance_mail.settings.write import first_settings
     from relance_mail.wiring import open_office
@@ -171,16 +173,17 @@ def _write(folder: Path, answers: "FirstAnswers") -> Path:
     made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / FILE
-    file.write_text(first_settings(answers), encoding="utf-8", newline="\n")
+    durable.write(file, first_settings(answers).encode(), durable.SHARED)
     try:
         load(folder)
-    except SettingsError:
+        with open_office(folder, create=True):
+            return file
+    except (RelanceError, OSError):  # wrong answers, a full disk: it can be begun again
         file.unlink()
         if made:
-            folder.rmdir()
+            with suppress(OSError):
+                folder.rmdir()
         raise
-    with open_office(folder, create=True):
-        return file
 
 
 def _next_steps(file: Path, missing: list[str], source: str) -> str:

@@ -4,6 +4,7 @@ It lies in the working folder, or in the temporary folder when there is none or 
 """
 
 import logging
+import os
 import tempfile
 from pathlib import Path
 from types import TracebackType
@@ -30,7 +31,14 @@ def _writable() -> Path:
 
     try:
         folder = folder_if_any() or Path(tempfile.gettempdir())
-        with (folder / FILE).open("a", encoding="utf-8"):
-            return folder / FILE
+        return _touched(folder / FILE)
     except (OSError, RelanceError):
-        return Path(tempfile.gettempdir()) / FILE
+        return _touched(Path(tempfile.gettempdir()) / FILE)
+
+
+def _touched(log: Path) -> Path:
+    """For the owner's eyes: a traceback may name customers. A link that somebody laid there is not followed."""
+    if log.is_symlink():
+        log = Path(tempfile.mkdtemp(prefix="relance-")) / FILE
+    os.close(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+    return log

@@ -43,8 +43,8 @@ def check(
     words: list[str] = []
     silent: list[Finding] = []
     with office(on) as ours:
-        found = [*settings.warnings, *_to_complete(settings), *_templates(ours), *_rates(settings.law, ours.today())]
-        found += [*_sources(ours), *_pdf(ours), *_database(ours)]
+        found = [*settings.warnings, *_to_complete(settings), *_templates(ours)]
+        found += [*_rates(ours, settings.law, ours.today()), *_sources(ours), *_pdf(ours), *_database(ours)]
         if connect:
             words, silent = _connected(ours)
     errors = [finding for finding in found if finding.severity is Severity.ERROR] + silent
@@ -88,18 +88,39 @@ def _templates(ours: "Office") -> "list[Finding]":
     return letters.check(ours.documents, stages.values())
 
 
-def _rates(law: "LawTable", today: date) -> "Iterator[Finding]":
-    """Rates that nobody has published to us yet: missing today, or from some day of the coming month on."""
+def _rates(ours: "Office", law: "LawTable", today: date) -> "Iterator[Finding]":
+    """Rates that nobody has written down yet: missing today, an error if our claims need it, or from some day of the
+    coming month on, a warning."""
     from relance_mail.core.findings import Severity
     from relance_mail.law.table import ECB_RATE, LEGAL_RATE_PRIVATE, LEGAL_RATE_PROFESSIONAL, FigureMissing
 
-    for key in (ECB_RATE, LEGAL_RATE_PROFESSIONAL, LEGAL_RATE_PRIVATE):
-        for day, severity in ((today, Severity.ERROR), (today + RATES_AHEAD, Severity.WARNING)):
+    ecb = Severity.ERROR if _needs_ecb(ours) else Severity.WARNING
+    # The professional rate: consumers, and the floor of a clause. The private one is no company's.
+    lacking = {ECB_RATE: ecb, LEGAL_RATE_PROFESSIONAL: Severity.ERROR, LEGAL_RATE_PRIVATE: Severity.WARNING}
+    for key, today_is in lacking.items():
+        for day, severity in ((today, today_is), (today + RATES_AHEAD, Severity.WARNING)):
             try:
                 law.on(key, day)
             except FigureMissing as missing:
                 yield replace(missing.finding, severity=severity)
                 break
+    yield from (one for one in _clause(ours, law, today) if one.code != "floor_unknown")  # told above
+
+
+def _clause(ours: "Office", law: "LawTable", today: date) -> "list[Finding]":
+    """Whether the rate on our invoices is under the floor of the law today (C. com. L441-10 II)."""
+    from relance_mail.law.rates import floor_warnings
+    from relance_mail.letters.typography import rate_of
+
+    return floor_warnings(rate_of(ours.creditor.contract_rate), [today], law)
+
+
+def _needs_ecb(ours: "Office") -> bool:
+    """A clause of our own replaces it towards businesses (C. com. L441-10 II), never towards public bodies."""
+    from relance_mail.core.parties import InterestMode, Kind
+
+    public = ours.book.policies[ours.book.by_kind[Kind.PUBLIC]]
+    return not ours.creditor.contract_rate or any(one.interest is InterestMode.CLAIM for one in public.stages)
 
 
 def _sources(ours: "Office") -> "Iterator[Finding]":

@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from relance_mail.cli.asking import agreed, somebody_is_there
 from relance_mail.cli.opened import existing, office, working_folder
 from relance_mail.cli.options import AsJson, By, OnDay, author, maybe_day
-from relance_mail.cli.output import print_json, say
+from relance_mail.cli.output import WAITS, print_json, say
 
 if TYPE_CHECKING:
+    from relance_mail.engine.office import Office
+    from relance_mail.engine.purging import Erasable
     from relance_mail.settings.resolved import Settings
 
 
@@ -65,23 +68,76 @@ def restore(
 
 def purge(
     before: Annotated[
-        str | None, typer.Option("--before", metavar="DATE", help="Older than this day (default: service.keep_years).")
+        str | None, typer.Option("--before", metavar="DATE", help="Words of accounts closed before this day instead.")
     ] = None,
+    archive: Annotated[
+        Path | None, typer.Option("--archive", metavar="DIR", help="Where the archive goes (default: the data folder).")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase what is listed without asking.")] = False,
     by: By = None,
     on: OnDay = None,
     as_json: AsJson = False,
 ) -> int:
-    """Erase old readable texts and sent mails. The journal still verifies; open accounts keep everything."""
-    from relance_mail.core.days import add_months
+    """List what nobody needs any more (law.csv says how long), ask, archive it, then erase it. The journal verifies."""
+    from relance_mail.engine.purging import look
+
+    who, day = author(by), maybe_day(before, "--before")
+    with office(on) as ours:
+        found = look(ours, day)
+        listed = _listed(found)
+        if not as_json:
+            say("\n".join(_line(one) for one in listed) or "Aucun compte à effacer.")
+        if not (yes or (listed and somebody_is_there(as_json) and agreed("Archiver puis effacer tout cela ?"))):
+            return _left(listed, as_json)
+        kept = _archived(ours, archive)
+        said = f"{_erased(ours, who, found)} Archive complète, à mettre sous clé puis à détruire : {kept}."
+    if as_json:
+        print_json({"said": said, "accounts": listed})
+    else:
+        say(said)
+    return 0
+
+
+def _left(listed: "list[dict[str, str]]", as_json: bool) -> int:
+    """Nothing was erased: exit 1 when a person has to say yes."""
+    said = (
+        "Rien n'est effacé : ajouter --yes pour archiver puis effacer ce qui est listé." if listed else "Rien à faire."
+    )
+    if as_json:
+        print_json({"said": said, "accounts": listed})
+    else:
+        say(said)
+    return WAITS if listed else 0
+
+
+def _listed(found: "Erasable") -> "list[dict[str, str]]":
+    """What may go, an account each."""
+    return [
+        {"customer_id": one.id, "customer_name": one.name, "last_on": one.last_on.isoformat(), "what": what}
+        for what, accounts in (("words", found.words), ("account", found.accounts))
+        for one in accounts
+    ]
+
+
+def _line(one: "dict[str, str]") -> str:
+    what = {"words": "textes, mails reçus et adresses", "account": "tout le compte"}[one["what"]]
+    return f"{one['customer_id']}  {one['customer_name']}  sans suite depuis le {one['last_on']} : {what}"
+
+
+def _archived(ours: "Office", folder: Path | None) -> Path:
+    """A whole, verified backup beside what is about to go; its folder."""
+    from relance_mail.store.backup import backup as save
+
+    made = ours.clock.now().strftime("%Y%m%dT%H%M%S")
+    return save(ours.store, folder or ours.store.folder / f"archive-{made}").parent
+
+
+def _erased(ours: "Office", who: str, found: "Erasable") -> str:
     from relance_mail.engine.purging import purge as erase
     from relance_mail.mail.spool import Spool
 
-    settings, who, day = _settings(), author(by), maybe_day(before, "--before")
-    spool = settings.store_folder / "spool"
-    with office(on) as ours:
-        last = day or add_months(ours.today(), -12 * settings.service.keep_years)
-        said = erase(ours, who, last, Spool(spool).forget if spool.is_dir() else lambda *_: 0)
-    return _said(said.sentence, as_json)
+    spool = ours.store.folder / "spool"
+    return erase(ours, who, found, Spool(spool).forget if spool.is_dir() else lambda *_: 0).sentence
 
 
 def _settings() -> "Settings":

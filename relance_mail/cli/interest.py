@@ -15,11 +15,12 @@ from relance_mail.cli.output import print_json, say, show_findings, table
 
 if TYPE_CHECKING:
     from relance_mail.core.parties import Kind
-    from relance_mail.law.interest import Event, Imputation, Interest
+    from relance_mail.law.interest import Claim, Event, Imputation, Interest
     from relance_mail.law.table import LawTable
 
 KINDS = ("business", "sole_trader", "consumer", "public")
 RATE_BY_LAW = ("consumer", "public")
+IMPUTED = {"interest": "sur les intérêts (art. 1343-1 du Code civil)", "principal": "sur le principal"}
 DatedAmounts = list[str] | None
 
 
@@ -74,7 +75,7 @@ def interest(
     if as_json:
         print_json(interest_document(account))
     else:
-        say(_text(account))
+        say(_text(account, claim))
         show_findings(account.warnings)
     return 0
 
@@ -126,7 +127,7 @@ def _events(texts: Sequence[str] | None, option: str) -> "tuple[Event, ...]":
     return tuple(Event(parse_day(day, option), Money(parse_amount(amount, option))) for day, _, amount in split)
 
 
-def _text(account: "Interest") -> str:
+def _text(account: "Interest", claim: "Claim") -> str:
     from relance_mail.core.french import amount, short_day
 
     lines = [
@@ -150,4 +151,5 @@ def _text(account: "Interest") -> str:
     ]
     headings = ["du", "au", "jours", "sur", "taux", "intérêts"]
     parts = [table(["", ""], lines, right={1}).lstrip()]
+    parts += [f"Paiements imputés d'abord {IMPUTED[claim.imputation]}."] if claim.payments else []
     return "\n".join([*parts, *(["", table(headings, segments, right={2, 3, 4, 5})] if segments else [])])

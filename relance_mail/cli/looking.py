@@ -42,6 +42,7 @@ def letter(
 ) -> int:
     """Write the letter of a stage, marked as a draft. Nothing is sent or recorded."""
     from relance_mail.engine.preview import letter_preview
+    from relance_mail.mail import durable
 
     suffix = output.suffix.lower()
     if suffix not in SUFFIXES:
@@ -50,7 +51,7 @@ def letter(
         raise wrong("path_missing", f"{output.parent} does not exist.", "Make that folder, or name another.")
     with office(on) as ours:
         content = letter_preview(ours, customer, stage, suffix)
-    output.write_bytes(content)
+    durable.write(output, content, durable.SHARED)
     if as_json:
         print_json({"file": str(output), "bytes": len(content)})
     else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from relance_mail.cli.opened import existing, office
-from relance_mail.cli.options import AsJson, By, OnDay, author, parse_day, wrong
+from relance_mail.cli.options import AsJson, By, OnDay, author, maybe_day, parse_day, wrong
 from relance_mail.cli.output import tell
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ def proof(
     ref: Annotated[str, typer.Argument(metavar="REF", help="A letter: R000123, or the reference that it bears.")],
     deposited: Annotated[str, typer.Option("--deposited", metavar="DATE", help="The day of its deposit.")],
     number: Annotated[str, typer.Option("--number", metavar="N", help="Number of the registered letter.")] = "",
+    presented: Annotated[
+        str | None, typer.Option("--presented", metavar="DATE", help="The day of its first presentation, if known.")
+    ] = None,
     file: Annotated[Path | None, typer.Option("--file", metavar="SCAN", help="The scan of the slip: kept.")] = None,
     by: By = None,
     on: OnDay = None,
@@ -31,8 +34,9 @@ def proof(
     from relance_mail.engine import deposits
 
     who, day, scan = author(by), parse_day(deposited, "--deposited"), scan_of(file)
+    seen = maybe_day(presented, "--presented")
     with office(on) as ours:
-        said = deposits.deposited(ours, ref, who, deposits.Deposit(day, number, scan))
+        said = deposits.deposited(ours, ref, who, deposits.Deposit(day, number, scan, presented=seen))
     return tell(said, as_json)
 
 

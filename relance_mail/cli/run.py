@@ -6,7 +6,7 @@ from relance_mail.cli.application import application
 from relance_mail.cli.options import State
 from relance_mail.cli.output import finding_text, print_json, warn
 from relance_mail.core.findings import Finding
-from relance_mail.errors import RelanceError
+from relance_mail.errors import RelanceError, of_disk
 
 WRONG_USE = 2
 FILE_REFUSED = (PermissionError, IsADirectoryError, NotADirectoryError)  # what a path that was named may do to us
@@ -26,6 +26,11 @@ def run(arguments: list[str]) -> int:
         what = f"{error.filename}: {error.strerror}."
         remedy = "Check the path and its rights, and that no other program holds it open."
         return _refused(arguments, (Finding("file_refused", what, remedy),), WRONG_USE)
+    except OSError as error:
+        refused = of_disk(error)
+        if refused is None:
+            raise
+        return _refused(arguments, refused.findings, refused.exit_code)
     except typer.Abort:
         usage = Finding("no_answer", "A question was not answered; nothing was done.", "Answer it, or see --help.")
         return _refused(arguments, (usage,), WRONG_USE)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from relance_mail.core.findings import Finding
 from relance_mail.core.invoices import Invoice, InvoiceId
+from relance_mail.core.limits import Limit
 from relance_mail.core.money import Money
 from relance_mail.core.parties import Contact, Customer
 from relance_mail.core.policy import AnswerTo, StageId
@@ -26,6 +28,7 @@ class ProofState(StrEnum):
 class Step:
     """One invoice moved by one reminder that left. `sent_on`: the day of the deposit where a deposit is the proof.
     `dated_on`: the day that its letter bears, where that is known: the deadline that it prints counts from it.
+    `presented_on`: the first presentation of a registered letter, where that is known (LAW §2).
 
     Only claimed lines are steps: one that a person has freed (released, settled as not sent) is not in the account.
     """
@@ -37,6 +40,7 @@ class Step:
     proof: ProofState
     reminder_id: str = ""
     dated_on: date | None = None
+    presented_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +165,10 @@ class Account:
     mail of ours or call noted that was no reminder (postpones by 3 working days). `not_before`: what an absence or
     an acknowledgement put off the next message to (OFFICE §5). `call_on`: the day to which a person put off the call
     that goes before the next message. `limitation_ends`: the last day on which each invoice can be claimed, as `law`
-    computes it (LAW §4). `answers`: what was asked for; which of it still has to leave is computed (core/owed).
-    `hurried`: the day on which a person asked for the next stage of an invoice without waiting.
+    computes it (LAW §4); `limits`: the same with the reasons. `answers`: what was asked for; which of it still has to
+    leave is computed (core/owed). `hurried`: the day on which a person asked for the next stage of an invoice without
+    waiting. `rates_missing`: the figure that the table of the law lacks for the interest of each invoice until today,
+    with the line to add; empty for whom nothing is claimed.
     """
 
     customer: Customer
@@ -180,7 +186,9 @@ class Account:
     call_on: date | None = None
     answers: tuple[AnswerOwed, ...] = ()
     limitation_ends: Mapping[InvoiceId, date] = field(default_factory=dict)
+    limits: Mapping[InvoiceId, Limit] = field(default_factory=dict)
     hurried: Mapping[InvoiceId, date] = field(default_factory=dict)
+    rates_missing: Mapping[InvoiceId, Finding] = field(default_factory=dict)
 
     @property
     def last_sent_on(self) -> date | None:

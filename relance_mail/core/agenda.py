@@ -14,10 +14,11 @@ from relance_mail.core import deadline_words as words
 from relance_mail.core.account import Account, Hold, HoldReason
 from relance_mail.core.agenda_desk import Desk, desk_of
 from relance_mail.core.agenda_steps import CallToMake, notices, status_checks, steps, stuck
-from relance_mail.core.days import add_months, add_working_days, on_or_after, on_or_before
+from relance_mail.core.days import add_months, add_working_days, is_working_day, on_or_after, on_or_before
 from relance_mail.core.deadlines import Deadline, DeadlineKind
 from relance_mail.core.effect_table import PUBLISHED
 from relance_mail.core.french import amounts, short_day
+from relance_mail.core.insolvency import after_judgment, apart_words
 from relance_mail.core.invoices import Invoice
 from relance_mail.core.parties import Kind
 from relance_mail.core.policy import Policy
@@ -39,6 +40,7 @@ _REVIEWS = {
 _REVIEW = ("Revoir le dossier", "décider si la suspension continue")
 _BODACC_WORKING_DAYS = 2
 _LIMITATION_AHEAD_MONTHS = 7  # its first alarm rings six months before
+_MOST_TOLD = 20  # as many invoices as a body names
 _DAY = timedelta(days=1)
 
 
@@ -92,6 +94,9 @@ def _reviews(desk: Desk) -> Iterator[Deadline]:
         review_on = min(hold.review_on for hold in holds if hold.review_on)
         held = {hold.invoice_id for hold in holds}
         every = [one.case.invoice for one in desk.claims if one.residual.positive]
+        if reason is HoldReason.INSOLVENCY:
+            later = after_judgment(desk.account, desk.today)
+            every = [one for one in every if one not in later]
         invoices = every if None in held else [one for one in every if one.id in held]
         published = any(PUBLISHED in (hold.note or "") for hold in holds)
         yield from _review(desk, reason, since, review_on, invoices, published=published)
@@ -104,7 +109,7 @@ def _review(
     holidays = desk.policy.holidays
     day = on_or_after(review_on, holidays)
     if reason is HoldReason.INSOLVENCY and desk.account.customer.kind is not Kind.CONSUMER:
-        safe = on_or_before(review_on, holidays)
+        safe, apart = _before(review_on, holidays), apart_words(desk.account, desk.today)
         yield desk.deadline(
             DeadlineKind.INSOLVENCY_CLAIM,
             since.isoformat(),
@@ -114,6 +119,7 @@ def _review(
             + ("." if published else " ; délai provisoire tant que la date du BODACC n'est pas saisie."),
             invoices,
             legal_end=review_on,
+            beside=[f"À part, à ne pas déclarer sans vérifier : {apart}."] if apart else (),
         )
         if published:
             return
@@ -128,6 +134,12 @@ def _review(
         f"{to_do} ; la suspension ne se termine que par une personne.",
         invoices,
     )
+
+
+def _before(legal_end: date, holidays: frozenset[date]) -> date:
+    """The safe day: the last working one before the days off that may have moved the end there (CPC 642)."""
+    eve = legal_end - _DAY
+    return on_or_before(legal_end if is_working_day(eve, holidays) else eve, holidays)
 
 
 def _limitations(desk: Desk) -> Iterator[Deadline]:
@@ -145,12 +157,17 @@ def _limitations(desk: Desk) -> Iterator[Deadline]:
             together[end].append(invoice)
     for end, invoices in together.items():
         day = on_or_before(end, desk.policy.holidays)
+        limits = [(one.number, limit) for one in invoices if (limit := desk.account.limits.get(one.id))]
         yield desk.deadline(
             DeadlineKind.LIMITATION,
             end.isoformat(),
             day,
             f"PRESCRIPTION {words.customer_title(desk.account)} – {words.until(day, end)}",
-            "interrompre la prescription (reconnaissance écrite, acompte, demande en justice) ou renoncer.",
+            "interrompre la prescription (reconnaissance écrite, acompte, demande en justice) ou renoncer. Une mise en "
+            "demeure ne l'interrompt pas, sauf envers un organisme public. Ce qui l'a interrompue se dit par "
+            "« relance interruption ».",
             invoices,
+            law=[f"{number} : {limit.counted_words}" for number, limit in limits[:_MOST_TOLD]],
+            beside=[f"{number} : {shown}" for number, limit in limits[:_MOST_TOLD] for shown in limit.evidence_words],
             legal_end=end,
         )

@@ -34,14 +34,25 @@ class Desk:
         *,
         promised: str = "",
         quote: str | None = None,
+        law: Sequence[str] = (),
+        beside: Sequence[str] = (),
         legal_end: date | None = None,
         earliest: date | None = None,
     ) -> Deadline:
-        """A deadline of this account. `fact`: what its key names it by; `to_do` holds no amount."""
+        """A deadline of this account. `fact`: what its key names it by. The other texts: see `words.bodies`."""
         customer_id = self.account.customer.id
         key = f"{customer_id}:{kind}:{fact}"
         full, discreet = words.bodies(
-            self.account, self.policy, kind, invoices, to_do, promised=promised, quote=quote, ref=ref_of(key)
+            self.account,
+            self.policy,
+            kind,
+            invoices,
+            to_do,
+            promised=promised,
+            quote=quote,
+            law=law,
+            beside=beside,
+            ref=ref_of(key),
         )
         return Deadline(key, kind, customer_id, day, title, full, legal_end, discreet, earliest)
 

@@ -14,6 +14,7 @@ from relance_mail.core.days import add_working_days
 from relance_mail.core.decisions import Reason, Stop
 from relance_mail.core.eligibility import refusal
 from relance_mail.core.holds import Situation, customer_stop, invoice_stop
+from relance_mail.core.insolvency import told_apart
 from relance_mail.core.ladder import NextStep, blocked, next_step
 from relance_mail.core.money import Money
 from relance_mail.core.policy import Policy
@@ -62,7 +63,8 @@ def assess(account: Account, policy: Policy, today: date) -> tuple[Assessed, ...
 
 def _assessed(case: Case, situation: Situation, whole: Stop | None) -> Assessed:
     step = next_step(case, situation)
-    stop = refusal(case) or whole or invoice_stop(case, situation) or _step_stop(case, step, situation)
+    apart = told_apart(whole, case.invoice, situation.account, situation.today)
+    stop = refusal(case) or apart or invoice_stop(case, situation) or _step_stop(case, step, situation)
     return Assessed(case, step, stop, showable=_showable(case, situation))
 
 
@@ -83,7 +85,7 @@ def _step_stop(case: Case, step: NextStep | None, situation: Situation) -> Stop 
 
 
 def _bank_needed(case: Case, policy: Policy) -> date:
-    return add_working_days(case.invoice.due_date, policy.bank_margin_working_days, policy.holidays)
+    return add_working_days(case.invoice.due_on, policy.bank_margin_working_days, policy.holidays)
 
 
 def _bank_posted(case: Case, situation: Situation) -> bool:

@@ -9,6 +9,7 @@ from relance_mail.core.cases import Case
 from relance_mail.core.decisions import Outcome, Reason, Stop
 from relance_mail.core.french import amount, amounts, counted, listing, plural, quoted, short_day
 from relance_mail.core.holds import HOLD_NAMES
+from relance_mail.core.invoices import Invoice
 from relance_mail.core.ladder import NextStep
 from relance_mail.core.money import Money
 from relance_mail.core.parties import Kind
@@ -23,12 +24,21 @@ def stage_name(stage: Stage) -> str:
 
 def lateness(case: Case, today: date) -> str:
     """`Échue le 20/02/2026 (11 jours de retard)` or `À échéance du 20/03/2026`."""
-    due = case.invoice.due_date
+    due = case.invoice.due_on
     days = case.invoice.days_late(today)
     assumed = ", échéance supposée" if case.invoice.due_date_assumed else ""
+    assumed += _term(case.invoice)
     if days <= 0:
         return f"À échéance du {short_day(due)}{assumed}"
     return f"Échue le {short_day(due)} ({counted(days, 'jour')} de retard{assumed})"
+
+
+def _term(invoice: Invoice) -> str:
+    """`, délai public de 30 jours depuis le dépôt du 02/02/2026` where that term ends after the file's due date."""
+    if invoice.deposited_on is None or invoice.due_on == invoice.due_date:
+        return ""
+    term = (invoice.due_on - invoice.deposited_on).days
+    return f", délai public de {counted(term, 'jour')} depuis le dépôt du {short_day(invoice.deposited_on)}"
 
 
 def counts(case: Case, step: NextStep, today: date) -> str:
@@ -62,7 +72,8 @@ def not_yet(case: Case, step: NextStep, today: date) -> Stop:
     """Its next stage comes later."""
     overdue = case.invoice.days_late(today) > 0
     reason = Reason.STAGE_NOT_YET if overdue else Reason.NOT_DUE
-    text = f"{lateness(case, today)} : étape suivante {stage_name(step.stage)} le {short_day(step.due_on)}"
+    before = "" if overdue else ", non exigible avant"
+    text = f"{lateness(case, today)}{before} : étape suivante {stage_name(step.stage)} le {short_day(step.due_on)}"
     if case.done and case.position.reached_on:
         text += f", après {stage_name(case.done)} du {short_day(case.position.reached_on)}"
     return Stop(reason, f"{text}.", Outcome.WAITING, step.due_on)

@@ -80,12 +80,15 @@ def bodies(
     *,
     promised: str = "",
     quote: str | None = None,
+    law: Sequence[str] = (),
+    beside: Sequence[str] = (),
     ref: str = "",
 ) -> tuple[str, str]:
-    """The body, and the one without amounts: plain text, one idea a line. `to_do` holds no amount."""
-    named = ", ".join(f"{one.number} (échéance {short_day(one.due_date)})" for one in invoices[:_MOST_INVOICES])
+    """The body, and the one without amounts: plain text, one idea a line. `to_do` and `law` (why that end) hold neither
+    an amount nor the customer's words; `beside` may: what is told with the end and is not to be relied upon."""
+    named = ", ".join(f"{one.number} (échéance {short_day(one.due_on)})" for one in invoices[:_MOST_INVOICES])
     owed = ", ".join(
-        f"{one.number} (échéance {short_day(one.due_date)}, reste {amount(one.residual)})"
+        f"{one.number} (échéance {short_day(one.due_on)}, reste {amount(one.residual)})"
         for one in invoices[:_MOST_INVOICES]
     )
     more = len(invoices) - _MOST_INVOICES
@@ -96,6 +99,8 @@ def bodies(
         f"Montant : {total_of(invoices)}" if invoices else "",
         f"Montant promis : {promised}" if promised else "",
         f"Factures : {owed}{rest}" if invoices else "",
+        *law,
+        *beside,
         *story,
         f"Le client a écrit : {quoted(quote)}" if quote else "",
         doing,
@@ -103,7 +108,7 @@ def bodies(
         f"Référence : {ref}" if ref else "",
     ]
     shown = moving(kind) if kind in LEGAL else READ_ONLY
-    discreet = [f"Factures : {named}{rest}" if invoices else "", *story, doing, shown]
+    discreet = [f"Factures : {named}{rest}" if invoices else "", *law, *story, doing, shown]
     return _lines(full), _lines(discreet)
 
 

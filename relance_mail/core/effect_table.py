@@ -52,6 +52,5 @@ DEATH = Effect(Ending.PERSON, "Décès annoncé : ni mail ni courrier", HoldReas
 REPLY_REVIEW_WORKING_DAYS = 2
 UNDATED_PAYMENT_WORKING_DAYS = 5
 LONGEST_ABSENCE_DAYS = 21
-CLAIM_MONTHS = 2
 PUBLISHED = "BODACC du"  # stands in the note of an insolvency's hold once the day of its publication is known
 BROKEN_PROMISE_MONTHS = 6

@@ -15,10 +15,9 @@ from datetime import date, timedelta
 from typing import assert_never
 
 from relance_mail.core.account import Account, Hold, HoldReason
-from relance_mail.core.days import add_months, add_working_days
+from relance_mail.core.days import add_working_days
 from relance_mail.core.effect_table import (
     BOUNCE,
-    CLAIM_MONTHS,
     DEATH,
     EFFECTS,
     LONGEST_ABSENCE_DAYS,
@@ -60,6 +59,7 @@ class _Reply:
     account: Account
     policy: Policy
     received_on: date
+    claim_end: date | None = None
 
     def later(self, working_days: int, start: date | None = None) -> date:
         return add_working_days(start or self.received_on, working_days, self.policy.holidays)
@@ -68,12 +68,20 @@ class _Reply:
         return Hold(reason, self.received_on, REPLY_AUTHOR, invoice_id, review_on=review_on)
 
 
-def consequences(reading: Reading, account: Account, policy: Policy, received_on: date, trusted: bool) -> Consequences:
+def consequences(
+    reading: Reading,
+    account: Account,
+    policy: Policy,
+    received_on: date,
+    trusted: bool,
+    claim_end: date | None = None,
+) -> Consequences:
     """What this reading does. `received_on`: the day it reached us; `trusted`: a known contact of this customer wrote.
+    `claim_end`: until when a claim is declared if the mail tells of an insolvency, as `law` computes it.
 
     The hold « réponse à lire » that every human reply opens before it is read ends only when `needs_person` is false.
     """
-    reply = _Reply(reading, account, policy, received_on)
+    reply = _Reply(reading, account, policy, received_on, claim_end)
     if reading.receipts:
         return _receipt(reply)
     intents = (reading.intent, *reading.secondary_intents)
@@ -140,10 +148,11 @@ def _for_a_person(
 
 
 def _review(effect: Effect, reply: _Reply) -> date:
-    """The review day; of an insolvency the provisional end for filing the claim: two months (OFFICE §5), which
-    over-indebtedness of a consumer does not know."""
-    if effect.hold is HoldReason.INSOLVENCY and reply.account.customer.kind is not Kind.CONSUMER:
-        return add_months(reply.received_on, CLAIM_MONTHS)
+    """The review day; of an insolvency the provisional end for declaring the claim (OFFICE §5), which over-indebtedness
+    of a consumer does not know."""
+    proceedings = effect.hold is HoldReason.INSOLVENCY and reply.account.customer.kind is not Kind.CONSUMER
+    if proceedings and reply.claim_end is not None:
+        return reply.claim_end
     return reply.later(effect.working_days)
 
 

@@ -16,6 +16,7 @@ from relance_mail.core.cases import Case
 from relance_mail.core.days import add_working_days
 from relance_mail.core.decisions import Outcome, Reason, Stop
 from relance_mail.core.french import amounts, listing, quoted, short_day
+from relance_mail.core.limits import Limit
 from relance_mail.core.notices import running_notice
 from relance_mail.core.owed import still_owed
 from relance_mail.core.parties import ContactRole, ContactState, Means
@@ -160,13 +161,18 @@ def notice_running(situation: Situation) -> Stop | None:
 
 
 def statement_first(situation: Situation) -> Stop | None:
-    """Old debts met at the reprise: the statement of account goes first (OFFICE §10)."""
+    """Old debts met at the reprise: the statement of account goes first (OFFICE §10), where it would name anything."""
     owed = still_owed(situation.account, situation.policy, situation.today)
     statement = next((one for one in owed if one.to is AnswerTo.STATEMENT), None)
-    if statement is None:
+    if statement is None or not any(_may_be_stated(case, situation) for case in situation.cases):
         return None
     because = f"Relevé de compte d'abord, demandé le {short_day(statement.since)} : il n'est pas encore parti."
     return Stop(Reason.NOT_STARTED, because, Outcome.WAITING)
+
+
+def _may_be_stated(case: Case, situation: Situation) -> bool:
+    invoice = case.invoice
+    return invoice.residual.positive and not invoice.is_credit and time_barred(case, situation) is None
 
 
 CUSTOMER_CHECKS: tuple[Callable[[Situation], Stop | None], ...] = (
@@ -205,7 +211,8 @@ def time_barred(case: Case, situation: Situation) -> Stop | None:
     end = situation.account.limitation_ends.get(case.invoice.id)
     if end is None or situation.today <= end:
         return None
-    return Stop(Reason.TIME_BARRED, f"Prescrite depuis le {short_day(end)} : rien ne part, une personne décide.")
+    limit = situation.account.limits.get(case.invoice.id, Limit(end, end, "délai de prescription passé"))
+    return Stop(Reason.TIME_BARRED, limit.barred_words(situation.today))
 
 
 def direct_debit(case: Case, _: Situation) -> Stop | None:

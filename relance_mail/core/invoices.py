@@ -70,6 +70,8 @@ class Invoice:
     `disputed_by_source`: a life-cycle status of the source forbids dunning (LAW §9), in words. `retention`: proposed
     or confirmed retention of guarantee, whose due date a person has yet to type (OFFICE §1.5). `rejected_on`: day on
     which a direct debit or bill came back unpaid (OFFICE §1.2). `deposited_on`, `life_cycle`: as in `InvoiceRow`.
+    `term_ends`: the last day that the law gives a public debtor from the deposit (CCP R2192-10), as the caller
+    computes it. `due_date` is the file's and part of the identity; what counts for the debtor is `due_on`.
     """
 
     id: InvoiceId
@@ -94,14 +96,20 @@ class Invoice:
     rejected_on: date | None = None
     deposited_on: date | None = None
     life_cycle: str | None = None
+    term_ends: date | None = None
+
+    @property
+    def due_on(self) -> date:
+        """The day until which it may be paid in time: the file's due date, or the end of a later legal term."""
+        return self.due_date if self.term_ends is None else max(self.due_date, self.term_ends)
 
     @property
     def is_credit(self) -> bool:
         return self.type is InvoiceType.CREDIT_NOTE
 
     def days_late(self, today: date) -> int:
-        """Calendar days since the due date; 0 or less while it is not overdue."""
-        return (today - self.due_date).days
+        """Calendar days since it was due; 0 or less while it is not overdue."""
+        return (today - self.due_on).days
 
 
 def number_key(number: str) -> str:

@@ -92,6 +92,12 @@ def _cut(entries: Sequence[Entry], heads: Iterable[tuple[int, str]]) -> list[Fin
     return problems
 
 
+def unreadable(why: str) -> Finding:
+    """A journal whose lines are no entries any more."""
+    remedy = "Comparer avec la dernière sauvegarde et prévenir l'administrateur."
+    return Finding("journal_broken", f"Le journal ne peut pas être lu : {why}.", remedy)
+
+
 def _broken(seq: int, why: str) -> Finding:
     return Finding(
         "journal_broken",

@@ -47,8 +47,11 @@ def reminder_key(
 
 
 def token(key: str, year: int, attempt: int = 0) -> str:
-    """`R26-7K3QX`: year and five signs out of the key; `attempt` from 0 to 9 when the one before is taken."""
-    bits = int(key, 16) >> (25 * attempt)
+    """`R26-7K3QX`: year and five signs out of the key; `attempt` from 0 on, further when those before are taken (a
+    message that is made anew again and again has one key)."""
+    block, within = divmod(attempt, 10)
+    source = hashlib.sha256(f"{key}/{block}".encode()).hexdigest() if block else key
+    bits = int(source, 16) >> (25 * within)
     signs = (_ALPHABET[(bits >> (5 * n)) & 31] for n in range(_TOKEN_LENGTH))
     return f"R{year % 100:02d}-{''.join(signs)}"
 
@@ -79,7 +82,12 @@ def promise_id(number: int) -> str:
     return f"P{number:06d}"
 
 
+def interruption_id(number: int) -> str:
+    """`I000123`."""
+    return f"I{number:06d}"
+
+
 def number_of(text: str, letter: str) -> int | None:
-    """The number in an id of that letter (`R`, `M`, `H`, `P`), with or without zeros; None if it is no such id."""
+    """The number in an id of that letter (`R`, `M`, `H`, `P`, `I`), with or without zeros; None if it is no such id."""
     match = re.fullmatch(rf"{letter}(\d+)", text.strip(), re.IGNORECASE | re.ASCII)
     return int(match[1]) if match else None

@@ -15,11 +15,13 @@ from relance_mail.core.account import AnswerOwed, Hold
 from relance_mail.core.after_hold import freed_on, not_before, to_repeat
 from relance_mail.core.cases import Case
 from relance_mail.core.decisions import Reason, Stop
+from relance_mail.core.findings import Finding
 from relance_mail.core.french import quoted
 from relance_mail.core.holds import Situation
 from relance_mail.core.invoices import Invoice
 from relance_mail.core.notices import notice_of
-from relance_mail.core.parties import Kind, Means
+from relance_mail.core.parties import InterestMode, Kind, Means
+from relance_mail.core.penalties import interest_mode
 from relance_mail.core.policy import Policy, Since, Stage
 from relance_mail.core.promises import Followed
 from relance_mail.core.reach import can_reach, reached_by, unreachable
@@ -67,17 +69,18 @@ def due_day(case: Case, stage: Stage, policy: Policy) -> date:
     """The first day of that stage for this invoice (OFFICE §3.2, §3.3, §4.2)."""
     invoice, reached_on = case.invoice, case.position.reached_on
     if stage.since is Since.PREVIOUS and reached_on is not None:
-        due = reached_on + timedelta(days=stage.days)
+        # The due date may have been put off after the message before had left.
+        due = max(reached_on + timedelta(days=stage.days), invoice.due_on + _DAY)
     else:
-        due = invoice.due_date + timedelta(days=stage.days)
+        due = invoice.due_on + timedelta(days=stage.days)
         if reached_on is not None and stage.not_before_previous:
             due = max(due, reached_on + timedelta(days=stage.not_before_previous))
     if slow := not_before(case, policy):
         due = max(due, slow)
     if case.broken and not stage.courtesy:
-        due = min(due, max(case.broken.check_on, invoice.due_date) + _DAY)
+        due = min(due, max(case.broken.check_on, invoice.due_on) + _DAY)
     if case.hurried and not stage.courtesy:
-        due = min(due, max(case.hurried, invoice.due_date + _DAY))
+        due = min(due, max(case.hurried, invoice.due_on + _DAY))
     notice = notice_of(case, policy)
     return max(due, notice.ends_on) if notice else due
 
@@ -85,11 +88,11 @@ def due_day(case: Case, stage: Stage, policy: Policy) -> date:
 def status_check_day(invoice: Invoice, stage: Stage) -> date | None:
     """The day on which a person looks where the invoice stands (a platform, an office) before this stage is sent; None
     when the stage asks for no such look (OFFICE §3.4)."""
-    return None if stage.status_check_days is None else invoice.due_date + timedelta(days=stage.status_check_days)
+    return None if stage.status_check_days is None else invoice.due_on + timedelta(days=stage.status_check_days)
 
 
 def _expired(stage: Stage, case: Case, today: date) -> bool:
-    return (stage.expires or stage.courtesy) and today > case.invoice.due_date
+    return (stage.expires or stage.courtesy) and today > case.invoice.due_on
 
 
 _PAID_BY_HAND = (None, Means.TRANSFER, Means.CHEQUE)
@@ -105,9 +108,19 @@ def _offered(stage: Stage, case: Case, situation: Situation) -> bool:
 
 
 def blocked(case: Case, stage: Stage, situation: Situation) -> Stop | None:
-    """What the stage needs and the customer's file lacks: a known kind (OFFICE §1.1), a way to reach him (§1.7)."""
+    """What the stage needs and nobody has said: a known kind (OFFICE §1.1), the rates that it claims (§1.4), a way to
+    reach the customer (§1.7)."""
     name = quoted(stage.name or stage.id)
     if case.kind is Kind.UNKNOWN and (stage.letter or stage.alone or stage.decision):
         return Stop(Reason.KIND_UNKNOWN, f"Statut du client inconnu : {name} attend qu'il soit précisé.")
+    lacking = situation.account.rates_missing.get(case.invoice.id)
+    if lacking and interest_mode(situation.account.customer, stage) is InterestMode.CLAIM:
+        return rate_missing(name, lacking)
     missing = "" if stage.decision else unreachable(situation.account, stage, situation.policy)
     return Stop(Reason.NO_CONTACT, f"{name} ne peut pas partir : {missing}.") if missing else None
+
+
+def rate_missing(name: str, lacking: Finding) -> Stop:
+    """Its décompte needs a rate that nobody has added to the table; other messages go on (LAW §1)."""
+    because = f"{name} réclame des pénalités, et un taux manque dans {lacking.where.file} ({lacking.where.column})"
+    return Stop(Reason.RATE_MISSING, f"{because} : ajouter la ligne, rien n'est estimé.")

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from relance_mail.core.findings import Where
 
+_FRENCH = (None, "", "FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF")  # countries whose law and post are ours
+
 
 class Kind(StrEnum):
     """Sort of debtor. Decides the law, the tone and how far the procedure goes (OFFICE §1.1)."""
@@ -27,6 +29,15 @@ class Means(StrEnum):
     BILL = "lcr"
     CARD = "cb"
     CASH = "especes"
+
+
+class InterestMode(StrEnum):
+    """What letters do with penalties and the 40 € (LAW §1)."""
+
+    NOTHING = "nothing"
+    MENTION = "mention"
+    CLAIM = "claim"
+    WAIVE = "waive"
 
 
 class ContactRole(StrEnum):
@@ -74,6 +85,7 @@ class Customer:
     """A debtor, as the sources, the customers' file and people describe it.
 
     `id` is the source's code, else what CONTRACT §2 derives. `country` is ISO 3166 alpha-2 (None = France).
+    `interest`: what its letters do with penalties, None = as the policy says (core/penalties).
     `source`: the row of the customers' file, for JSON and findings; two customers are the same without it.
     """
 
@@ -102,11 +114,19 @@ class Customer:
     do_not_remind: bool = False
     service_code: str | None = None
     commitment: str | None = None
+    interest: InterestMode | None = None
     source: Where | None = field(default=None, compare=False)
 
     @property
     def foreign(self) -> bool:
-        return self.country not in (None, "", "FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF")
+        return self.country not in _FRENCH
+
+    @property
+    def postcode(self) -> str | None:
+        """The French postal code where it is: of a company its seat's, else its address's; None when unknown."""
+        places = (self.seat, self.address) if self.kind is Kind.BUSINESS else (self.address, self.seat)
+        place = next((one for one in places if one.postcode), None)
+        return None if place is None or self.foreign or place.country not in _FRENCH else place.postcode
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@
 2. A `Policy` is already resolved for one kind of debtor (scénario); `PolicyBook` holds them all.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 
 from relance_mail.core.parties import Customer, Kind
+from relance_mail.core.parties import InterestMode as InterestMode
 
 StageId = str
 
@@ -60,13 +61,11 @@ class AnswerTo(StrEnum):
     STATEMENT = "statement"  # old debts met at the reprise: his statement of account, to be confirmed
 
 
-class InterestMode(StrEnum):
-    """What letters do with penalties and the 40 € (LAW §1)."""
+class Imputation(StrEnum):
+    """What a part payment pays first."""
 
-    NOTHING = "nothing"
-    MENTION = "mention"
-    CLAIM = "claim"
-    WAIVE = "waive"
+    INTEREST = "interest"
+    PRINCIPAL = "principal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,10 @@ class Policy:
     """Scénario: the ladder of one kind of debtor, with its spacing, caps and thresholds.
 
     `first_alone_days`, `first_drafts_working_days`: counted from the first live day. `generic_mailboxes`:
-    what stands before the @ of addresses that nobody in particular reads, in lower case."""
+    what stands before the @ of addresses that nobody in particular reads, in lower case. `term`: the key, in the table
+    of the law, of the days that such a debtor has from the deposit of a demand (LAW §3); None = no such term.
+    `imputation`: what part payments pay first in the décompte of a letter that claims penalties (OFFICE §1.4).
+    `limitation`: the key, in that table, of a special length of limitation (transport, telecom); None = the kind's."""
 
     id: str
     stages: tuple[Stage, ...]
@@ -187,8 +189,11 @@ class Policy:
     deposit_working_days: int = 2
     verified_working_days: int = 3
     generic_mailboxes: tuple[str, ...] = GENERIC_MAILBOXES
+    imputation: Imputation = Imputation.PRINCIPAL
     window: Window = field(default_factory=Window)
     approval: Approval = Approval.ASK
+    term: str | None = None
+    limitation: str | None = None
     holidays: frozenset[date] = frozenset()
 
     def stage(self, stage_id: StageId) -> Stage | None:
@@ -211,14 +216,34 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class PolicyBook:
-    """Every policy by id, and which kind of debtor gets which: a customer's own wins, then foreign, then kind."""
+    """Every policy by id, and which kind of debtor gets which: a customer's own wins, then foreign, then kind.
+
+    The policies count with our own public holidays. `holidays_at`: those of a French postal code, which hold for a
+    debtor who has one (Alsace-Moselle, overseas); `placed`: policies made for them, kept because debtors are many."""
 
     policies: Mapping[str, Policy]
     by_kind: Mapping[Kind, str]
     foreign: str | None = None
+    holidays_at: Callable[[str], frozenset[date]] | None = field(default=None, compare=False)
+    placed: dict[tuple[str, frozenset[date]], Policy] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def of(self, customer: Customer) -> Policy:
-        """The policy of a customer; `KeyError` cannot happen on a book made by `settings` (it checks every id)."""
+        """The policy of a customer, with the holidays where it is; `KeyError` cannot happen on a book made by
+        `settings` (it checks every id)."""
+        policy, postcode = self._scenario(customer), customer.postcode
+        if self.holidays_at is None or postcode is None:
+            return policy
+        holidays = self.holidays_at(postcode)
+        if holidays == policy.holidays:
+            return policy
+        key = policy.id, holidays
+        if key not in self.placed:
+            self.placed[key] = replace(policy, holidays=holidays)
+        return self.placed[key]
+
+    def _scenario(self, customer: Customer) -> Policy:
         if customer.policy in self.policies and customer.policy is not None:
             return self.policies[customer.policy]
         if customer.foreign and self.foreign:

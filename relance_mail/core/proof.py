@@ -17,6 +17,7 @@ from relance_mail.core.account import ProofState
 from relance_mail.core.readings import ReceiptKind
 
 LONGEST_DELAY = timedelta(days=6)
+CLOCKS_DIFFER = timedelta(hours=1)  # our clock and the server's; what came earlier is about something else
 _ARRIVED = frozenset({ReceiptKind.REPLY, ReceiptKind.AUTO_REPLY, ReceiptKind.READ, ReceiptKind.DELIVERED})
 
 
@@ -40,7 +41,8 @@ def proof(
 ) -> ProofState:
     """The state of a mail that left. All instants are aware. `recipients` are those in To; `read_to_end_at`: when
     every folder that may hold a bounce was last read to its end."""
-    known = sorted((receipt for receipt in receipts if receipt.at <= now), key=lambda receipt: receipt.at)
+    heard_of = (receipt for receipt in receipts if sent_at - CLOCKS_DIFFER <= receipt.at <= now)
+    known = sorted(heard_of, key=lambda receipt: receipt.at)
     own = {recipient.lower(): _of(recipient, recipients, known) for recipient in recipients}
     failed = {name for name, told in own.items() if any(one.kind is ReceiptKind.FAILED for one in told)}
     if own and failed == own.keys():

@@ -63,7 +63,7 @@ def without_courtesy(every: All, policy: Policy) -> All:
         if not step.stage.courtesy:
             return None
         rung = next((stage for stage in policy.ladder if not stage.courtesy), None)
-        return because.courtesy_dropped(one.case.invoice.due_date, due_day(one.case, rung, policy) if rung else None)
+        return because.courtesy_dropped(one.case.invoice.due_on, due_day(one.case, rung, policy) if rung else None)
 
     return _stop_each(every, stop_of) if any(chased(one) for one in every) else every
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from relance_mail.core.decisions import LineRole
 from relance_mail.core.french import amount, short_day
@@ -23,7 +24,9 @@ Json = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """A line of the message: which invoice, in which role, to which stage and round, for how much."""
+    """A line of the message: which invoice, in which role, to which stage and round, for how much. `due_on`: the day
+    that is printed as its due date, where a legal term puts off the file's. `shown`: what else is printed of it, by
+    its name."""
 
     number: str
     due_date: date
@@ -31,11 +34,20 @@ class VersionLine:
     residual: Money
     round: int
     stage: str | None = None
+    due_on: date | None = None
+    shown: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def put_off(self) -> dict[str, str]:
+        """The day as a part of the version; none where the file's own is printed."""
+        return {} if self.due_on is None or self.due_on == self.due_date else {"due_on": self.due_on.isoformat()}
 
 
 @dataclass(frozen=True, slots=True)
 class VersionParts:
-    """Everything approved. The four hashes are of templates, policy, creditor's identity and attachments."""
+    """Everything approved. The four hashes are of templates, policy, creditor's identity and attachments. `sender`: as
+    whom we write, where answers and our copy go; `profile`: sandbox or live; `shown`: what is printed of the customer.
+    """
 
     customer_id: str
     group_key: str
@@ -50,6 +62,9 @@ class VersionParts:
     attachments: tuple[str, ...] = ()
     credit_notes: tuple[tuple[str, Money], ...] = ()
     interest: InterestMode = InterestMode.NOTHING
+    sender: tuple[str, ...] = ()
+    profile: str = ""
+    shown: tuple[tuple[str, str], ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Plain values for the store; the order of lines, recipients and credit notes does not matter."""
@@ -66,6 +81,8 @@ class VersionParts:
                     "round": line.round,
                     "residual": line.residual.plain(),
                     "currency": line.residual.currency,
+                    **line.put_off,
+                    **({"shown": dict(line.shown)} if line.shown else {}),
                 }
                 for line in self.lines
             },
@@ -78,7 +95,13 @@ class VersionParts:
                 number: {"residual": money.plain(), "currency": money.currency} for number, money in self.credit_notes
             },
             "interest": str(self.interest),
+            **self._added(),
         }
+
+    def _added(self) -> dict[str, object]:
+        """What later releases have put in, where there is any: older versions stay the ones that they were."""
+        added = {"sender": list(self.sender), "profile": self.profile, "shown": dict(self.shown)}
+        return {name: value for name, value in added.items() if value}
 
 
 def canonical(parts: Json) -> str:
@@ -119,6 +142,8 @@ _NAMED = {
     "language": "langue",
     "recipients": "destinataires",
     "interest": "pénalités",
+    "sender": "expéditeur",
+    "profile": "profil",
 }
 _HASHED = {
     "templates": "modèles de lettre ou de mail modifiés",
@@ -135,6 +160,7 @@ def changes(old: Json, new: Json) -> tuple[str, ...]:
     return (
         *_line_changes(_group(old, "lines"), _group(new, "lines"), named),
         *_line_changes(_group(old, "credit_notes"), _group(new, "credit_notes"), {}),
+        *_shown_changes(old, new),
         *(
             f"{name} : {_shown(old.get(part))} → {_shown(new.get(part))}"
             for part, name in _NAMED.items()
@@ -144,7 +170,7 @@ def changes(old: Json, new: Json) -> tuple[str, ...]:
     )
 
 
-def _group(parts: Json, name: str) -> dict[str, dict[str, object]]:
+def _group(parts: Json, name: str) -> dict[str, Any]:
     found = parts.get(name)
     return dict(found) if isinstance(found, Mapping) else {}
 
@@ -173,9 +199,20 @@ def _line_changes(
             if _money(was) != _money(now):
                 yield f"{name} : {_money(was)} → {_money(now)}"
             yield from (f"{name} : {text}" for text in _moved(was, now))
+            yield from (f"{name}, {text}" for text in _shown_changes(was, now))
+
+
+def _shown_changes(was: Json, now: Json) -> Iterator[str]:
+    """« nom du client : Lefort → Lefort SAS »."""
+    before, after = _group(was, "shown"), _group(now, "shown")
+    for name in dict.fromkeys((*before, *after)):
+        if before.get(name) != after.get(name):
+            yield f"{name} : {_shown(before.get(name))} → {_shown(after.get(name))}"
 
 
 def _moved(was: Json, now: Json) -> Iterator[str]:
+    if was.get("due_on") != now.get("due_on"):
+        yield "échéance modifiée par le dépôt sur la plateforme"
     if was.get("role") != now.get("role"):
         yield f"{_ROLES.get(str(was.get('role')))} → {_ROLES.get(str(now.get('role')))}"
     elif was.get("stage") != now.get("stage"):

@@ -6,6 +6,7 @@ from datetime import date
 from relance_mail.core.account import Account, Hold, Promise
 from relance_mail.core.decisions import Action, Decision, Verdict
 from relance_mail.core.findings import Finding
+from relance_mail.core.insolvency import after_judgment
 from relance_mail.core.invoices import Invoice
 from relance_mail.core.keys import hold_id, promise_id
 from relance_mail.core.parties import Customer
@@ -74,8 +75,9 @@ def verdict_document(verdict: Verdict) -> Json:
     }
 
 
-def account_document(account: Account) -> Json:
+def account_document(account: Account, today: date) -> Json:
     """The facts about a customer that decisions see; reminders and replies are added by the caller."""
+    later = after_judgment(account, today)
     return {
         "customer_id": account.customer.id,
         "customer_name": account.customer.name,
@@ -84,7 +86,7 @@ def account_document(account: Account) -> Json:
             {"email": contact.email, "role": str(contact.role), "state": str(contact.state), "origin": contact.origin}
             for contact in account.contacts
         ],
-        "invoices": [invoice_document(invoice) for invoice in account.invoices],
+        "invoices": [{**invoice_document(invoice), "after_judgment": invoice in later} for invoice in account.invoices],
         "promises": [promise_document(promise) for promise in account.promises],
         "holds": [hold_document(hold, account.invoices) for hold in account.holds],
     }
@@ -101,6 +103,9 @@ def invoice_document(invoice: Invoice) -> Json:
         "total": invoice.total.plain() if invoice.total else None,
         "amount_due": invoice.residual.plain(),
         "subject": invoice.subject,
+        "deposited_on": day(invoice.deposited_on),
+        "due_on": day(invoice.due_on),
+        "life_cycle": invoice.life_cycle,
     }
 
 
@@ -128,6 +133,7 @@ def hold_document(hold: Hold, invoices: Iterable[Invoice] = ()) -> Json:
         "until": day(hold.until),
         "review_on": day(hold.review_on),
         "ended_on": day(hold.ended_on),
+        "dated_on": day(hold.dated_on),
         "note": hold.note,
         "by": hold.author,
     }

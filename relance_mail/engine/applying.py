@@ -17,9 +17,10 @@ from relance_mail.core.invoices import InvoiceRow, number_key
 from relance_mail.core.parties import Contact, Customer, Kind
 from relance_mail.engine.carried import Resolved, keep_resolved
 from relance_mail.engine.findings_kept import keep_of_file
+from relance_mail.engine.life_cycle import hold_announced
 from relance_mail.engine.office import Office, Report
 from relance_mail.sources.base import Feed, SourceMode, SourceReading
-from relance_mail.store import contacts, customers, invoices
+from relance_mail.store import contacts, customers, invoices, life_cycles
 from relance_mail.store.ingest import apply_rows
 
 
@@ -31,6 +32,7 @@ def apply(conn: Connection, office: Office, feed: Feed, resolved: Resolved, numb
     lines = [row for row in reading.invoices if row.source.row is not None]
     if not (lines or listed_elsewhere(office, feed)):
         lines = list(reading.invoices)
+    sent_before = life_cycles.payments_sent(conn)
     applied = apply_rows(
         conn,
         number,
@@ -52,6 +54,7 @@ def apply(conn: Connection, office: Office, feed: Feed, resolved: Resolved, numb
         if row.disputed_by_source
     }
     invoices.state_disputes(conn, feed.name, said, office.clock.now())
+    hold_announced(conn, office, sent_before)
 
 
 def listed_elsewhere(office: Office, feed: Feed) -> bool:

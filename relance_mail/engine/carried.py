@@ -219,6 +219,7 @@ def _row_of(one: Invoice, left: Money, row: InvoiceRow) -> InvoiceRow:
         order_ref=None,
         factor=row.factor or one.factor,
         disputed_by_source=row.disputed_by_source or one.disputed_by_source,
+        life_cycle=row.life_cycle or one.life_cycle,
         carried_forward=False,
     )
 

@@ -49,7 +49,6 @@ _LENGTH, _PART = 12, 4
 _READ_AS = str.maketrans("OIL", "011")
 _IN_SUBJECT = re.compile(r"\[([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})\]", re.IGNORECASE)
 _PASSED_ON = re.compile(r"\s*(?:re|r[eé]p|r[eé]exp|tr|fwd?|aw|wg|sv|antw|rv|i) ?:", re.IGNORECASE)
-_FAILED = re.compile(r"\b(?:dmarc|dkim|spf|compauth|auth)\s*=\s*(?:fail|softfail|hardfail|permerror)\b", re.IGNORECASE)
 _LONGEST_LABEL = 90
 _BODY = "Envoyez ce message tel quel, sans rien y changer : le programme s'en charge."
 
@@ -82,7 +81,7 @@ def redeem(office: Office, report: Report, mail: ParsedMail) -> bool:
     found = _IN_SUBJECT.search(mail.text.subject)
     if found is None or _is_passed_on(mail) or not _is_ours(office, mail):
         return False
-    if _FAILED.search(mail.text.header("Authentication-Results")):
+    if not mail.sender_sure:
         what = f"Un mail qui se dit de {mail.sender_address} porte un code, mais le serveur doute de son expéditeur."
         report.findings.append(_warning("code_forged", what))
         return True

@@ -14,6 +14,7 @@ from stdnum.fr import siren as siren_number
 from stdnum.fr import siret as siret_number
 
 from relance_mail.core.french import listing, quoted
+from relance_mail.core.lookalikes import is_lookalike
 from relance_mail.core.parties import Address, Customer
 from relance_mail.workbooks.words import KIND_WORDS, MEANS_NAMES, folded, kind_in, means_in
 
@@ -102,9 +103,12 @@ def _siret(text: str) -> str:
 
 def _email(text: str) -> str:
     try:
-        return validate_email(text, check_deliverability=False, test_environment=True).normalized
+        address = validate_email(text, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
         raise Wrong("n'est pas une adresse e-mail", "N'écrire qu'une adresse, par exemple nom@societe.fr.") from None
+    if is_lookalike(address):
+        raise Wrong("contient des lettres d'un autre alphabet", "La vérifier, puis la taper au clavier.")
+    return address
 
 
 def _phone(text: str) -> str:

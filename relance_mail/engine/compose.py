@@ -2,7 +2,8 @@
 
 1. Nothing here reads the store or the clock: the same decision on the same day gives the same bytes.
 2. A stage that carries a letter needs a PDF: a .docx never goes to a customer. Where nobody outside is written to
-   (sandbox, demo) and there is no PDF engine, the .docx marked PROJET stands in (OFFICE §3.6).
+   (sandbox, demo) and there is no PDF engine, the .docx marked PROJET stands in (OFFICE §3.6). A letter made in the
+   sandbox is always marked and named as a preview: nobody may post it by mistake.
 3. More copies than the limits allow are not dropped silently: the text says that they come on request (OFFICE §7).
 """
 
@@ -20,19 +21,22 @@ from relance_mail.core.decisions import Decision, LineRole
 from relance_mail.core.effects import REPLY_AUTHOR
 from relance_mail.core.findings import Finding, Severity, Where
 from relance_mail.core.invoices import Invoice
-from relance_mail.core.policy import AnswerTo, Channel, Policy, Stage
+from relance_mail.core.penalties import interest_mode
+from relance_mail.core.policy import AnswerTo, Channel, Policy, Stage, StageId
 from relance_mail.core.position import on_ladder
 from relance_mail.core.reach import addressees, gone_by
 from relance_mail.core.version import VersionLine, VersionParts, fingerprint, policy_fingerprint
 from relance_mail.engine.claiming import claimed
 from relance_mail.engine.matching import bare_address
 from relance_mail.engine.office import Correspondence, Office
+from relance_mail.engine.shown import shown_of_customer, shown_of_invoice, shown_of_past
 from relance_mail.errors import BackendError
-from relance_mail.letters.base import Copies, Documents, LetterContext, LetterLine
+from relance_mail.letters.base import Copies, Documents, LetterContext, LetterLine, deposited
 from relance_mail.letters.docx import attachment_name, render_letter
 from relance_mail.letters.mail_text import render_mail
 from relance_mail.mail.base import Attachment, Outgoing
 
+_SANDBOX = "sandbox"  # a first try; the customers of the demo are simulated, and its letters look as they would leave
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -64,8 +68,9 @@ def draft_of(office: Office, account: Account, decision: Decision) -> Draft:
     return Draft(account, decision, policy, stage, documents, recipients, copies, copied)
 
 
-def parts_of(draft: Draft, creditor_print: str) -> VersionParts:
+def parts_of(office: Office, draft: Draft) -> VersionParts:
     """Everything whose change makes the approved message wrong (rule 6)."""
+    house = office.correspondence
     invoices = {invoice.id: invoice for invoice in draft.account.invoices}
     lines = tuple(
         VersionLine(
@@ -75,6 +80,8 @@ def parts_of(draft: Draft, creditor_print: str) -> VersionParts:
             line.residual,
             line.round,
             line.stage,
+            invoices[line.invoice_id].due_on,
+            shown_of_invoice(invoices[line.invoice_id]),
         )
         for line in draft.decision.lines
     )
@@ -88,10 +95,13 @@ def parts_of(draft: Draft, creditor_print: str) -> VersionParts:
         recipients=(*draft.recipients, *draft.copied, *(postal(draft) if _goes_by_post(draft) else ())),
         templates=fingerprint(sorted(draft.documents.hashes().items())),
         policy=policy_fingerprint(draft.policy),
-        creditor=creditor_print,
+        creditor=fingerprint(office.creditor),
         attachments=tuple(_sha256(path) for path in draft.copies),
         credit_notes=tuple((note.number, note.residual) for note in _credits(draft)),
-        interest=draft.stage.interest,
+        interest=interest_mode(draft.account.customer, draft.stage),
+        sender=(house.sender_name, house.sender, house.reply_to or "", house.blind_copy or ""),
+        profile=office.profile,
+        shown=(*shown_of_customer(draft.account.customer, _greeted(draft)), *shown_of_past(draft.decision)),
     )
 
 
@@ -103,15 +113,17 @@ def context_of(office: Office, draft: Draft, token: str, as_of: date) -> LetterC
     reminded = {step.invoice_id: step.sent_on for step in sorted(steps, key=lambda step: step.sent_on)}
     lines = [
         LetterLine(
-            invoices[line.invoice_id], line.residual, line.role is LineRole.COUNTS, reminded.get(line.invoice_id)
+            invoices[line.invoice_id],
+            line.residual,
+            line.role is LineRole.COUNTS,
+            reminded.get(line.invoice_id),
+            deposited_on=deposited(account.customer, invoices[line.invoice_id]),
         )
         for line in draft.decision.lines
     ]
     lines += [LetterLine(note, note.residual, counts=False) for note in _credits(draft)]
     shown = {line.invoice.id for line in lines}
     history = {step.sent_on for step in steps if step.invoice_id in shown}
-    written_to = addressees(account, draft.stage, draft.policy)
-    contact = next((contact.name for contact in written_to if contact.name), None)
     context = LetterContext(
         creditor=office.creditor,
         customer=account.customer,
@@ -124,11 +136,24 @@ def context_of(office: Office, draft: Draft, token: str, as_of: date) -> LetterC
         unanswered=bool(history) and not _answered(account, min(history)),
         broken_promises=draft.decision.broken_promises,
         resumes_after=draft.decision.resumes_after,
-        interest=draft.stage.interest,
-        contact_name=contact,
+        interest=interest_mode(account.customer, draft.stage),
+        contact_name=_greeted(draft),
         copies=_copies_said(draft, office.correspondence),
+        rules=office.documents.mentions(),
+        ahead=_ahead(draft),
     )
-    return claimed(office, context)
+    return claimed(office, context, account)
+
+
+def _greeted(draft: Draft) -> str | None:
+    """The name of the first contact written to that has one."""
+    written_to = addressees(draft.account, draft.stage, draft.policy)
+    return next((contact.name for contact in written_to if contact.name), None)
+
+
+def _ahead(draft: Draft) -> frozenset[StageId]:
+    """The stages that may still come after this one: a text announces no other (OFFICE §12)."""
+    return frozenset(stage.id for stage in draft.policy.ladder if stage.order > draft.stage.order)
 
 
 def _answered(account: Account, since: date) -> bool:
@@ -150,11 +175,12 @@ def _deadline(office: Office, draft: Draft, as_of: date) -> date:
 
 def letter_of(office: Office, draft: Draft, context: LetterContext, *, project: bool = False) -> Attachment | None:
     """The letter as it may leave: PDF, or the marked Word file where nobody outside is written to; None if the stage
-    carries none. `project`: a preview, marked and named as one. Raises BackendError when a letter is needed and cannot
-    be made."""
+    carries none. `project`: a preview, marked and named as one, as every letter of the sandbox is. Raises BackendError
+    when a letter is needed and cannot be made."""
     template = draft.documents.letter
     if template is None or not (draft.stage.letter or _goes_by_post(draft)):
         return None
+    project = project or office.profile == _SANDBOX
     if office.pdf is not None and office.pdf.available():
         content = office.pdf.convert(render_letter(template.content, context, project, template.path))
         return Attachment(attachment_name(context.token, project=project), content, "application/pdf")
@@ -232,7 +258,8 @@ def _copies(account: Account, decision: Decision, stage: Stage) -> tuple[Path, .
         return ()
     counting = {line.invoice_id for line in decision.lines}
     files = (file for invoice in account.invoices if invoice.id in counting for file in invoice.files)
-    return tuple(path for file in dict.fromkeys(files) if (path := Path(file)).is_file())
+    paths = [Path(file) for file in dict.fromkeys(files)]
+    return tuple(path for path in paths if path.is_file() and not path.is_symlink())  # a link may lead anywhere
 
 
 def _copied(account: Account, stage: Stage) -> tuple[str, ...]:

@@ -17,8 +17,9 @@ from relance_mail.core.decisions import Action
 from relance_mail.core.findings import Finding
 from relance_mail.core.outbox import Event, State
 from relance_mail.core.policy import Policy, Stage
-from relance_mail.core.version import changes, fingerprint, version_of
+from relance_mail.core.version import changes, version_of
 from relance_mail.core.window import left_in_run, open_at
+from relance_mail.engine import installations
 from relance_mail.engine.addresses import written_to_today
 from relance_mail.engine.compose import draft_of, parts_of
 from relance_mail.engine.copies import is_copy, why_not_any_more
@@ -42,8 +43,9 @@ def deliver(office: Office, report: Report) -> None:
         return
     with office.store.reading() as conn:
         prepared = outbox.rows_in(conn, State.PREPARED)
-        obstacle = _obstacle(conn, office)
-    if prepared and obstacle is not None:
+        other = installations.obstacle(conn, office, report)
+        obstacle = other or _obstacle(conn, office)
+    if obstacle is not None and (prepared or other):
         report.findings.append(obstacle)
         return
     mailer = office.mailer
@@ -108,14 +110,14 @@ def _begin(conn: Connection, office: Office, report: Report, seen: OutboxRow) ->
     known = account(conn, office, facts, row.customer_id)
     policy, reminder = office.book.of(known.customer), reminders.get_reminder(conn, row.reminder_id)
     if is_copy(conn, row):
-        why = why_not_any_more(known, reminder, office.today())
+        why = why_not_any_more(known, row, reminder, office.today())
     elif reminder.valid_until < office.today():
         why = f"proposition expirée le {reminder.valid_until:%d/%m/%Y}"
     else:
         decision = decide(known, policy, office.today())
         why = decision.because
         if decision.action is Action.REMIND:
-            parts = parts_of(draft_of(office, known, decision), fingerprint(office.creditor)).as_json()
+            parts = parts_of(office, draft_of(office, known, decision)).as_json()
             changed = " ; ".join(changes(reminder.version_parts, parts)) or decision.because
             why = "" if version_of(parts) == reminder.version else changed
     if why:

@@ -51,12 +51,14 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Deposit:
-    """What somebody says of a letter. `number`: empty where it is not registered, or known already."""
+    """What somebody says of a letter. `number`: empty where it is not registered, or known already. `presented`: the
+    day on which the post first presented it; None = not known, or known already."""
 
     on: date
     number: str = ""
     scan: Scan | None = None
     words: str = ""
+    presented: date | None = None
 
 
 def deposited(office: Office, ref: str, by: str, deposit: Deposit) -> Said:
@@ -73,7 +75,7 @@ def deposited(office: Office, ref: str, by: str, deposit: Deposit) -> Said:
         remedy = "Attendre le prochain passage." if row.approved_at else "L'approuver d'abord (relance approve)."
         raise Conflict(Finding("no_letter_yet", what, remedy))
     number = " ".join(deposit.number.upper().split()) or str((row.proof or {}).get("number") or "")
-    _refuse(office, row, reminder, deposit.on, number)
+    _refuse(office, row, reminder, deposit, number)
     scan = deposit.scan.kept(office) if deposit.scan else None
     if row.state is State.WITHDRAWN:
         _make_way(office, reminder, known)
@@ -104,9 +106,14 @@ def dated_on(office: Office, row: OutboxRow, reminder: Reminder) -> date:
     return reminder.as_of
 
 
-def _refuse(office: Office, row: OutboxRow, reminder: Reminder, on: date, number: str) -> None:
+def _refuse(office: Office, row: OutboxRow, reminder: Reminder, deposit: Deposit, number: str) -> None:
+    on, presented = deposit.on, _presented(row, deposit)
     if on > office.today():
         raise UsageError(Finding("future_date", f"Le {short_day(on)} est à venir.", "Donner le jour du dépôt."))
+    if presented is not None and not on <= presented <= office.today():
+        what = f"Le {short_day(presented)} : une lettre déposée le {short_day(on)} est présentée ensuite, pas plus tard"
+        remedy = "Donner le jour de la première présentation (--presented)."
+        raise UsageError(Finding("presented_when", f"{what} qu'aujourd'hui.", remedy))
     printed = dated_on(office, row, reminder)
     if on < printed:
         what = f"Le courrier {reminder.token} est daté du {short_day(printed)} : il n'a pas été déposé avant."
@@ -114,6 +121,12 @@ def _refuse(office: Office, row: OutboxRow, reminder: Reminder, on: date, number
     if needs_number(row) and not number:
         what = f"{row.id} est un recommandé : son dépôt se prouve par un numéro."
         raise UsageError(Finding("number_missing", what, "Donner le numéro du recommandé (--number)."))
+
+
+def _presented(row: OutboxRow, deposit: Deposit) -> date | None:
+    """The first presentation as it is said now, else as it was said before."""
+    before = (row.proof or {}).get("presented_on")
+    return deposit.presented or (date.fromisoformat(before) if before else None)
 
 
 def _make_way(office: Office, reminder: Reminder, rows: list[OutboxRow]) -> None:
@@ -132,6 +145,8 @@ def _note(
         at = row.sent_at
     scans = [one for one in (row.proof or {}).get("scans", ()) if scan is None or one["sha256"] != scan["sha256"]]
     proof: dict[str, Any] = {"deposited_on": deposit.on.isoformat(), "number": number}
+    if presented := _presented(row, deposit):
+        proof["presented_on"] = presented.isoformat()
     if scan or scans:
         proof["scans"] = [*scans, *([dict(scan)] if scan else [])]
     with office.store.writing() as conn:
@@ -155,6 +170,8 @@ def _words(office: Office, row: OutboxRow, reminder: Reminder, by: str, deposit:
         twice = reminder.id in reminders.left_twice(conn)
     policy = office.book.of(customer) if customer else None
     stage = policy.stage(reminder.stage) if policy else None
+    if deposit.presented:
+        said.append(f"Présentée pour la première fois le {short_day(deposit.presented)}.")
     if policy and stage and stage.alone:
         last = on_or_after(dated_on(office, row, reminder) + timedelta(days=stage.deadline_days), policy.holidays)
         said.append(f"Son délai court jusqu'au {long_day(last)}.")

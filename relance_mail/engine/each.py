@@ -2,7 +2,8 @@
 
 1. The only `except Exception` beside service.py. A refusal of ours (`RelanceError`) becomes its findings; a bug of ours
    is logged with its traceback. Either way the next cycle tries again, and after three tries the item is set aside.
-2. A backend that does not answer concerns every item: it passes through, and the whole step waits for the next cycle.
+2. A backend that does not answer, or a disk that is full, concerns every item: it passes through, and the whole step
+   waits for the next cycle.
 3. A try that succeeds clears the count.
 """
 
@@ -12,7 +13,7 @@ from typing import TypeVar
 
 from relance_mail.core.findings import Finding
 from relance_mail.engine.office import Office, Report
-from relance_mail.errors import BackendError, RelanceError
+from relance_mail.errors import BackendError, RelanceError, of_disk
 from relance_mail.store import meta
 
 MAX_TRIES = 3
@@ -45,7 +46,9 @@ def each(
         except RelanceError as refusal:
             report.findings += refusal.findings
             spoiled(item)
-        except Exception:  # noqa: BLE001 - a bug of ours on one item must not keep the others from their turn
+        except Exception as error:  # a bug of ours on one item must not keep the others from their turn
+            if isinstance(error, OSError) and (refused := of_disk(error)):
+                raise refused from error
             _log.exception("%s failed, try %d of %d", name(item), tries + 1, MAX_TRIES)
             report.findings.append(_failed(name(item)))
             _count(office, key)

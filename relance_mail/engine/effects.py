@@ -20,6 +20,7 @@ from relance_mail.core.policy import AnswerTo
 from relance_mail.core.promise_terms import invoices_named
 from relance_mail.core.readings import PromiseRead, ReceiptKind, ReceiptRead
 from relance_mail.engine.facts import account, facts_of
+from relance_mail.engine.insolvency import claim_end
 from relance_mail.engine.office import Office, Report
 from relance_mail.replies.mails import OpenInvoice
 from relance_mail.replies.parse import parse
@@ -57,7 +58,9 @@ def apply_reply(office: Office, report: Report, number: int) -> None:
     reading = read(text.text, mail.received_at, owed, forwarded)
     trusted = not mail.trust.endswith("inconnue")
     day = mail.received_at.astimezone(office.clock.zone).date()
-    result = consequences(reading, known, office.book.of(known.customer), day, trusted)
+    claim = claim_end(office, known.customer, day)
+    ends_on = claim.legal_end if claim else None
+    result = consequences(reading, known, office.book.of(known.customer), day, trusted, ends_on)
     now = office.clock.now()
     with office.store.writing() as conn:
         inbound.change_mail(conn, mail, now, "relance", reading=reading)

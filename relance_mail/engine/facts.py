@@ -6,8 +6,11 @@ from sqlalchemy import Connection
 
 from relance_mail.core.account import Account, Facts
 from relance_mail.engine.bank_day import bank_posted_until, file_awaited
+from relance_mail.engine.claiming import with_rates
+from relance_mail.engine.limiting import with_limits
 from relance_mail.engine.office import Office, Report
 from relance_mail.engine.own_accounts import SOURCE as OWN_ACCOUNTS
+from relance_mail.engine.public_term import with_terms
 from relance_mail.store import meta, snapshots
 from relance_mail.store.accounts import account_of, accounts_of
 from relance_mail.store.customers import get_customer, unknown_customer
@@ -36,10 +39,14 @@ def account(conn: Connection, office: Office, facts: Facts, customer_id: str) ->
     if customer is None:
         raise unknown_customer(customer_id)
     policy = office.book.of(customer)
-    return account_of(conn, customer_id, office.clock.now(), facts, policy.silence_hours, office.clock.zone)
+    kept = account_of(conn, customer_id, office.clock.now(), facts, policy.silence_hours, office.clock.zone)
+    (limited,) = with_limits(conn, office, [with_terms(office, kept)])
+    return with_rates(office, limited)
 
 
 def accounts(conn: Connection, office: Office, facts: Facts, customer_ids: Sequence[str]) -> list[Account]:
     """Many customers at once, with few questions; their silence is counted with the shipped policy's hours."""
     hours = next(iter(office.book.policies.values())).silence_hours
-    return list(accounts_of(conn, customer_ids, office.clock.now(), facts, hours, office.clock.zone))
+    kept = accounts_of(conn, customer_ids, office.clock.now(), facts, hours, office.clock.zone)
+    limited = with_limits(conn, office, [with_terms(office, one) for one in kept])
+    return [with_rates(office, one) for one in limited]

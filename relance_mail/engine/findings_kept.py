@@ -15,7 +15,9 @@ from relance_mail.core.findings import Finding, Severity, Where
 from relance_mail.store import meta
 
 _FILES, _EVENTS = "found", "found_once"
-_TOLD_ONCE = frozenset({"bug", "code_forged", "code_refused", "copies", "not_now", "refused", "set_aside"})
+_TOLD_ONCE = frozenset(
+    {"bug", "code_forged", "code_refused", "copies", "mail_too_large", "not_now", "not_sorted", "refused", "set_aside"}
+)
 _MOST = 100
 
 

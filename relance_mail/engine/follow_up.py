@@ -13,6 +13,7 @@ from relance_mail.core.decisions import Action, Decision
 from relance_mail.core.findings import Finding, Severity, Where
 from relance_mail.core.french import amounts, short_day
 from relance_mail.core.holds import HOLD_NAMES, open_hold
+from relance_mail.core.insolvency import apart_words
 from relance_mail.core.invoices import Invoice
 from relance_mail.core.money import totals
 from relance_mail.core.promises import last_day, promised
@@ -78,7 +79,7 @@ def _row(standing: Standing, sight: Sight, reply: Mail | None) -> FollowUp:
         due=standing.decision.totals,
         overdue=totals(one.residual for one in late),
         invoices=len(owed),
-        oldest_due=min((one.due_date for one in owed), default=None),
+        oldest_due=min((one.due_on for one in owed), default=None),
         stage=_stage(standing),
         next_step=step,
         next_on=on,
@@ -129,7 +130,8 @@ def _hold(standing: Standing, today: date) -> str:
     """The gravest hold that stands, with its date; else the promise that is waited for."""
     hold = open_hold(standing.account.holds, today)
     if hold is not None:
-        return _held(hold, standing.account.invoices)
+        apart = apart_words(standing.account, today)
+        return _held(hold, standing.account.invoices) + (f" ; {apart}" if apart else "")
     waited = [one for one in standing.followed if one.holds]
     if not waited:
         return ""

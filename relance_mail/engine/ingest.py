@@ -15,6 +15,7 @@ from relance_mail.core.findings import Finding, Severity, Where
 from relance_mail.engine.applying import apply, know_customers, listed_elsewhere
 from relance_mail.engine.bank_day import bank_doubts
 from relance_mail.engine.carried import as_resolved, resolve
+from relance_mail.engine.life_cycle import follow_messages
 from relance_mail.engine.newcomers import admit
 from relance_mail.engine.office import Office, Report
 from relance_mail.engine.own_accounts import check_accounts
@@ -98,6 +99,8 @@ def complete(conn: Connection, office: Office, report: Report, read: Iterable[tu
         mixed = len(documents) < len(taken.reading.invoices)
         if documents and feed.name not in report.brakes and (mixed or listed_elsewhere(office, feed)):
             complete_invoices(conn, documents)
+        if taken.reading.statuses and feed.name not in report.brakes:
+            follow_messages(conn, office, feed.name, taken.reading.statuses)
     check_accounts(conn, office, report)
     admit(conn, office)
 

@@ -10,12 +10,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Connection
 
 from relance_mail.core.keys import tokens_in
+from relance_mail.core.lookalikes import is_lookalike
 from relance_mail.core.outbox import State
 from relance_mail.core.readings import ReceiptKind, ReceiptRead
 from relance_mail.replies.mails import IncomingText
@@ -51,7 +52,13 @@ class Match:
 
 
 def match(conn: Connection, mail: ParsedMail, *, forwarded: bool = False) -> Match:
-    """What a mail is about. `forwarded`: a colleague sent it on, so its sender says nothing."""
+    """What a mail is about. `forwarded`: a colleague sent it on, so its sender says nothing. Nobody is trusted whose
+    address may be forged (`ParsedMail.sender_sure`)."""
+    found = _match(conn, mail, forwarded)
+    return found if mail.sender_sure else replace(found, trusted=False)
+
+
+def _match(conn: Connection, mail: ParsedMail, forwarded: bool) -> Match:
     row = _about(conn, mail.text)
     writers = _customers(conn, _quoted_addresses(mail.text) if forwarded else [mail.sender_address])
     if row is not None:
@@ -145,9 +152,11 @@ def _digits(word: str) -> int:
 
 
 def bare_address(sender: str) -> str | None:
-    """The address that a person typed or a header shows, lower case; None when it could be none."""
+    """The address that a person typed or a header shows, lower case; None when it could be none, or only looks like
+    one in our letters."""
     found = re.search(r"<([^<>]+)>\s*$", sender)
     try:
-        return validate_email(found[1] if found else sender.strip(), check_deliverability=False).normalized.lower()
+        address = validate_email(found[1] if found else sender.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError:
         return None
+    return None if is_lookalike(address) else address

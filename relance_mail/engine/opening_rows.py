@@ -54,13 +54,13 @@ def ours(known: Account) -> list[Invoice]:
 def row_of(known: Account, policy: Policy, rules: OpeningRules, today: date) -> Opening:
     """A customer's row, not validated."""
     customer, lines = known.customer, ours(known)
-    overdue = [invoice for invoice in lines if invoice.due_date < today and not invoice.is_credit]
+    overdue = [invoice for invoice in lines if invoice.due_on < today and not invoice.is_credit]
     kind = customer.kind if customer.kind is not Kind.UNKNOWN else customer.kind_proposed
     return Opening(
         customer_id=customer.id,
         customer_name=customer.name,
         total=totals(invoice.residual for invoice in lines),
-        oldest_due=min((invoice.due_date for invoice in overdue), default=None),
+        oldest_due=min((invoice.due_on for invoice in overdue), default=None),
         kind=kind or Kind.UNKNOWN,
         email=known.mail_contacts[0].email if known.mail_contacts else "",
         means=customer.means,
@@ -84,7 +84,7 @@ def propose(known: Account, policy: Policy, rules: OpeningRules, today: date, la
     chased = _chased(known, policy, rules, today)
     if not chased:
         return Entry.UP_TO_DATE
-    oldest = min(one.due_date for one in chased)
+    oldest = min(one.due_on for one in chased)
     if oldest < add_months(today, -rules.write_off_after_months) and _is_small(lines, rules):
         return Entry.WRITE_OFF
     if (today - oldest).days > rules.statement_after_days:
@@ -103,7 +103,7 @@ def _chased(known: Account, policy: Policy, rules: OpeningRules, today: date) ->
     late = [
         one
         for one in ours(known)
-        if one.due_date < today and not _NOT_CHASED & {*aparts(one, known.customer, policy.min_line, rules, today)}
+        if one.due_on < today and not _NOT_CHASED & {*aparts(one, known.customer, policy.min_line, rules, today)}
     ]
     owed = totals(one.residual for one in late)
     return [one for one in late if credit_of(known, one.residual.currency) < owed[one.residual.currency]]

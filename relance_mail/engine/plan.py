@@ -27,8 +27,9 @@ from relance_mail.core.keys import CountedStep, reminder_key
 from relance_mail.core.notices import deposit_by
 from relance_mail.core.outbox import LEFT, Event, State
 from relance_mail.core.policy import Channel, ProofNeeded
-from relance_mail.core.version import changes, fingerprint, version_of
+from relance_mail.core.version import changes, version_of
 from relance_mail.engine import paper
+from relance_mail.engine.claiming import about_penalties
 from relance_mail.engine.compose import Draft, draft_of, parts_of, postal
 from relance_mail.engine.copies import is_copy, lost_its_letter, why_not_any_more
 from relance_mail.engine.each import each
@@ -60,10 +61,11 @@ def plan(office: Office, report: Report) -> None:
 
 def _plan_one(office: Office, report: Report, known: Account, rows: list[OutboxRow], *, anew: bool) -> None:
     decision = decide(known, office.book.of(known.customer), office.today())
+    report.findings += [one for one in about_penalties(office, known, decision) if one not in report.findings]
     if not rows and decision.action is not Action.REMIND:
         return
     draft = draft_of(office, known, decision) if decision.action is Action.REMIND else None
-    parts = parts_of(draft, fingerprint(office.creditor)).as_json() if draft else None
+    parts = parts_of(office, draft).as_json() if draft else None
     for row in sorted(rows, key=lambda row: row.proof_needed is None):  # a letter before its copy
         if why := _not_right_any_more(office, known, row, parts, decision):
             withdraw(office, report, row, why)
@@ -88,7 +90,7 @@ def _not_right_any_more(
     if alone:
         return "le courrier dont ce mail est la copie ne part pas"
     if copy:
-        return why_not_any_more(known, reminder, office.today())
+        return why_not_any_more(known, row, reminder, office.today())
     if parts is None:
         return decision.because
     if reminder.version != version_of(parts):

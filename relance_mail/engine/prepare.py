@@ -15,7 +15,7 @@ from relance_mail.core.decide import decide
 from relance_mail.core.outbox import Event, State
 from relance_mail.core.policy import Channel
 from relance_mail.core.window import closed_for
-from relance_mail.engine import paper
+from relance_mail.engine import installations, paper
 from relance_mail.engine.addresses import written_to_today
 from relance_mail.engine.compose import Draft, context_of, draft_of, letter_of, missing_copies
 from relance_mail.engine.contents import keep
@@ -119,7 +119,7 @@ def place(office: Office, report: Report, mailer: Mailer, row: OutboxRow) -> Non
     with office.store.reading() as conn:
         asks = reminders.get_reminder(conn, row.reminder_id).needs_yes and row.approved_by is None
         drafts = office.correspondence.as_draft(asks)
-        if drafts and written_to_today(conn, office, row):
+        if drafts and (written_to_today(conn, office, row) or not installations.is_alone(conn)):
             return
     outgoing = _threaded(office, row, from_bytes(office.store.files.get(row.bytes_sha256 or "")))
     try:
@@ -141,7 +141,7 @@ def place(office: Office, report: Report, mailer: Mailer, row: OutboxRow) -> Non
 def _threaded(office: Office, row: OutboxRow, outgoing: Outgoing) -> Outgoing:
     """With the transport headers that are not part of the approval: the thread and the journal's head."""
     with office.store.reading() as conn:
-        head = journal.head(conn)
+        head, ours = journal.head(conn), installations.mark(conn, office)
         thread_of = reminders.get_reminder(conn, row.reminder_id).thread_of
         before = [
             earlier.message_id_seen or earlier.message_id
@@ -154,4 +154,5 @@ def _threaded(office: Office, row: OutboxRow, outgoing: Outgoing) -> Outgoing:
         in_reply_to=parents[-1] if parents else None,
         references=parents,
         journal_head=f"{head.seq}:{head.hash}" if head else None,
+        installation=ours,
     )

@@ -14,24 +14,25 @@ from sqlalchemy import Connection
 from relance_mail.core.account import Account
 from relance_mail.core.days import on_or_after
 from relance_mail.core.decide import decide
+from relance_mail.core.decisions import Decision
 from relance_mail.core.findings import Finding
 from relance_mail.core.french import listing
 from relance_mail.core.parties import Customer
+from relance_mail.core.penalties import interest_mode
 from relance_mail.core.policy import StageId
 from relance_mail.core.promises import follow
 from relance_mail.engine.agenda import to_do
 from relance_mail.engine.answers import Json, account_document, customer_document, day, plan_document
 from relance_mail.engine.approving import verified_for
-from relance_mail.engine.claiming import claimed
-from relance_mail.engine.facts import account, facts_of
+from relance_mail.engine.claiming import about_penalties, accrued_document, claimed
+from relance_mail.engine.facts import account, accounts, facts_of
 from relance_mail.engine.ingest import complete, nothing_there, take_in
 from relance_mail.engine.office import Office, Report
 from relance_mail.errors import BackendError, UsageError
-from relance_mail.letters.base import LetterContext, LetterLine
+from relance_mail.letters.base import LetterContext, LetterLine, deposited
 from relance_mail.letters.docx import render_letter
 from relance_mail.sources.base import Feed, Taken
 from relance_mail.store import customers, inbound, outbox, reminders
-from relance_mail.store.accounts import accounts_of
 
 
 def plan_of(office: Office) -> Json:
@@ -39,11 +40,14 @@ def plan_of(office: Office) -> Json:
     with rehearsed(office) as (conn, report):
         facts = facts_of(conn, office, report)
         owing = customers.customers_with_open_items(conn)
-        decided = []
-        silence = next(iter(office.book.policies.values())).silence_hours
-        for known in accounts_of(conn, owing, office.clock.now(), facts, silence, office.clock.zone):
-            decided.append((known.customer, decide(known, office.book.of(known.customer), office.today())))
-    return plan_document(office.today(), office.profile, report.findings, report.brakes, decided)
+        decided: list[tuple[Customer, Decision]] = []
+        lacking: list[Finding] = []
+        for known in accounts(conn, office, facts, owing):
+            decision = decide(known, office.book.of(known.customer), office.today())
+            decided.append((known.customer, decision))
+            lacking += about_penalties(office, known, decision)
+    findings = [*report.findings, *dict.fromkeys(lacking)]
+    return plan_document(office.today(), office.profile, findings, report.brakes, decided)
 
 
 def read_all(office: Office) -> list[tuple[Feed, Taken | None]]:
@@ -106,12 +110,13 @@ def account_of_customer(office: Office, words: str) -> Json:
     with rehearsed(office) as (conn, report):
         known = known_account(conn, office, report, words)
         tasks = to_do(conn, office, [known])
-        document = account_document(known)
+        document = account_document(known, office.today())
         proofs = {step.reminder_id: str(step.proof) for step in known.steps}
         rows = outbox.rows_of(conn, [known.customer.id])
         sent = reminders.reminders_by_id(conn, {row.reminder_id for row in rows})
         checked = {one: dict(verified_for(conn, one)) or None for one in sent}
         mails = inbound.mails_of(conn, known.customer.id)
+    document["interest"] = accrued_document(office, known)
     document["reminders"] = [
         {
             "id": row.id,
@@ -159,14 +164,16 @@ def letter_preview(office: Office, words: str, stage_id: StageId, suffix: str) -
     template = office.documents.documents(stage.id, known.customer.kind, known.customer.language).letter
     if template is None:
         raise UsageError(Finding("no_letter", f"L'étape {stage_id} n'a pas de lettre.", "Choisir une autre étape."))
-    late = [invoice for invoice in known.invoices if invoice.is_credit or invoice.due_date <= office.today()]
-    lines = tuple(LetterLine(invoice, invoice.residual, not invoice.is_credit) for invoice in late or known.invoices)
+    late = [invoice for invoice in known.invoices if invoice.is_credit or invoice.due_on <= office.today()]
+    lines = tuple(
+        LetterLine(one, one.residual, not one.is_credit, deposited_on=deposited(known.customer, one))
+        for one in late or known.invoices
+    )
     today = office.today()
     deadline = on_or_after(today + timedelta(days=stage.deadline_days), policy.holidays)
-    context = LetterContext(
-        office.creditor, known.customer, stage, lines, today, "R00-PROJET", deadline, interest=stage.interest
-    )
-    letter = render_letter(template.content, claimed(office, context), project=True, path=template.path)
+    mode = interest_mode(known.customer, stage)
+    context = LetterContext(office.creditor, known.customer, stage, lines, today, "R00-PROJET", deadline, interest=mode)
+    letter = render_letter(template.content, claimed(office, context, known), project=True, path=template.path)
     if suffix == ".docx":
         return letter
     if office.pdf is None or not office.pdf.available():

@@ -12,7 +12,7 @@ from relance_mail.core.findings import Finding
 from relance_mail.core.french import counted, short_day
 from relance_mail.core.outbox import Event, State
 from relance_mail.core.policy import Channel, ProofNeeded
-from relance_mail.engine import opening_state, own_accounts, paper
+from relance_mail.engine import installations, opening_state, own_accounts, paper
 from relance_mail.engine.approving import approve as approve
 from relance_mail.engine.bank_day import bank_said_of
 from relance_mail.engine.deposits import Deposit, Scan, deposited
@@ -130,10 +130,13 @@ def _counts(office: Office, row: OutboxRow, by: str, *, sent: bool) -> Said:
 
 
 def override(office: Office, source: str, by: str, reason: str) -> Said:
-    """« Ce fichier est bon », for this version only. The list of our own accounts takes two persons."""
+    """« Ce fichier est bon », for this version only. The list of our own accounts takes two persons; `boîte` says that
+    the other installation on our mailbox was stopped."""
     with office.store.writing() as conn:
         if source.strip().casefold() == own_accounts.SOURCE:
             return Said(own_accounts.confirm(conn, office.clock.now(), by, reason))
+        if source.strip().casefold() == installations.SOURCE:
+            return Said(installations.release(conn, office, by, reason))
         latest = snapshots.latest(conn, source)
         if latest is None or latest.state is not SnapshotState.BRAKED:
             raise Conflict(Finding("not_braked", f"La source {source} n'est pas freinée.", "Voir `relance status`."))

@@ -151,9 +151,14 @@ def kind(office: Office, customer_id: str, value: Kind, by: str, numbers: Sequen
     with office.store.writing() as conn:
         known = customer_named(conn, customer_id)
         if numbers:
-            for invoice in invoices_named(conn, known, numbers):
+            lines = invoices_named(conn, known, numbers)
+            before = reversals.kinds_of(conn, [one.id for one in lines])
+            undoing.note(conn, known, "kind", {"invoices": before})
+            for invoice in lines:
                 invoices.set_kind(conn, invoice.id, value, now, by)
         else:
+            said = reversals.said_by_hand(conn, known).get("kind")
+            undoing.note(conn, known, "kind", {"invoices": None, "customer": said})
             customers.set_by_hand(conn, known, now, by, kind=value)
     about = f" ({listing(list(numbers))})" if numbers else ""
     return Said(f"{known}{about} : {KIND_NAMES[value]}, dit par {by}.")
@@ -201,16 +206,19 @@ def paid(
         known = customer_named(conn, customer_id)
         owed = sorted(chosen(conn, known, numbers), key=lambda one: one.due_date)
         left = amount_paid
+        touched = []
         for invoice in owed:
             share = invoice.residual.amount if left is None else min(left, invoice.residual.amount)
             if share <= 0:
                 continue
             rest = invoice.residual - Money(share, invoice.residual.currency)
             invoices.declare_residual(conn, invoice.id, rest, on, office.clock.now(), by)
+            touched.append(invoice.id)
             left = None if left is None else left - share
         if left:  # raised inside: nothing of it is kept
             what = f"{left} de trop : plus que ce que ces factures doivent."
             raise UsageError(Finding("overpaid", what, "Vérifier le montant ou nommer d'autres factures."))
+        undoing.note(conn, known, "paid", touched)
     return Said(f"Paiement de {known} noté au {short_day(on)} par {by}.")
 
 

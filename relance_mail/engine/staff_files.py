@@ -10,6 +10,7 @@
 import hashlib
 import os
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,7 +88,7 @@ def write(office: Office, report: Report, file: StaffFile, content: bytes, *, ou
             if file.in_use or not (ours or is_untouched(conn, file)):
                 return False
         file.folder.mkdir(parents=True, exist_ok=True)
-        _replace(file.path, content)
+        put_in_place(file.path, content)
     except OSError as refused:  # open in Excel on Windows, or the share is away
         what = f"{file.name} n'a pas pu être enregistré ({refused.strerror})."
         report.findings.append(_warning(file, what, "Le fermer ; vérifier que le dossier est accessible."))
@@ -97,13 +98,21 @@ def write(office: Office, report: Report, file: StaffFile, content: bytes, *, ou
     return True
 
 
-def _replace(path: Path, content: bytes) -> None:
+def put_in_place(path: Path, content: bytes) -> None:
+    """Write a file of staff's folder so that a reader meets the old one or the new one, never half of one; what cannot
+    be written leaves nothing behind. Raises OSError."""
     beside = path.with_name(f".{path.name}.tmp")
-    with beside.open("wb") as new:
-        new.write(content)
-        new.flush()
-        os.fsync(new.fileno())
-    beside.replace(path)
+    try:
+        beside.unlink(missing_ok=True)
+        with beside.open("xb") as new:  # what lies there is never written through: it may be a link to anywhere
+            new.write(content)
+            new.flush()
+            os.fsync(new.fileno())
+        beside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
 
 
 def _exists(path: Path) -> bool:

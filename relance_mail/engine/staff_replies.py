@@ -27,6 +27,7 @@ from relance_mail.engine.effects import (
     release_reply,
 )
 from relance_mail.engine.facts import account, facts_of
+from relance_mail.engine.insolvency import claim_end
 from relance_mail.engine.office import Office, Report
 from relance_mail.engine.reopening import reopen, was_read_alone
 from relance_mail.engine.said import Said
@@ -85,7 +86,9 @@ def _as_if_sure(conn: Connection, office: Office, known: Account, mail: Mail, no
         return []
     sure = replace(mail.reading, needs_human=False, flags=())
     day = mail.received_at.astimezone(office.clock.zone).date()
-    result = consequences(sure, known, office.book.of(known.customer), day, trusted=True)
+    claim = claim_end(office, known.customer, day)
+    ends_on = claim.legal_end if claim else None
+    result = consequences(sure, known, office.book.of(known.customer), day, True, ends_on)
     owe_documents(conn, office, mail, known, result, AUTHOR)
     kept = [hold for hold in result.holds if hold.reason is not HoldReason.REPLY_WAITING]
     for hold in kept:

@@ -13,19 +13,21 @@ from decimal import Decimal
 from sqlalchemy import Connection
 
 from relance_mail.core.account import Hold, HoldReason
-from relance_mail.core.days import add_months, add_working_days, on_or_before
-from relance_mail.core.effect_table import CLAIM_MONTHS, EFFECTS, PUBLISHED
+from relance_mail.core.days import add_months, add_working_days
+from relance_mail.core.effect_table import EFFECTS, PUBLISHED
 from relance_mail.core.findings import Finding
 from relance_mail.core.french import amount, listing, short_day
 from relance_mail.core.intents import Intent
 from relance_mail.core.keys import hold_id
 from relance_mail.core.money import Money
-from relance_mail.core.parties import Kind
+from relance_mail.core.parties import Customer, Kind
 from relance_mail.engine.effects import release_reply
+from relance_mail.engine.insolvency import claim_end
 from relance_mail.engine.named import customer_named, invoices_named, numbers_of, open_invoices
 from relance_mail.engine.office import Office
 from relance_mail.engine.said import Said
 from relance_mail.errors import UsageError
+from relance_mail.law.procedure import Delay
 from relance_mail.store import customers, holds, inbound, reversals
 from relance_mail.store.tables import InboundState
 
@@ -129,35 +131,45 @@ def handover(office: Office, customer_id: str, by: str, *, to: str, numbers: Seq
 
 
 def insolvency(office: Office, customer_id: str, by: str, *, judgment: date, bodacc: date | None = None) -> Said:
-    """Everything stops. The claim is to be filed within two months of the publication in the BODACC (C. com. R622-24),
-    counted from the judgment as long as that day is unknown; over-indebtedness of a consumer knows neither."""
+    """Everything stops. The claim is to be declared in time after the publication in the BODACC (C. com. R622-24),
+    counted from the judgment as long as that day is unknown; over-indebtedness of a consumer knows neither. Replies
+    that told of it are dealt with."""
     now, today = office.clock.now(), office.today()
     with office.store.writing() as conn:
         known = customer_named(conn, customer_id)
-        debtor = customers.get_customer(conn, known)
-        consumer = debtor is not None and debtor.kind is Kind.CONSUMER
+        debtor = customers.get_customer(conn, known) or Customer(known, known)
+        consumer = debtor.kind is Kind.CONSUMER
         _refuse_insolvency(today, judgment, bodacc, consumer=consumer)
-        review = add_months(bodacc or judgment, CLAIM_MONTHS)
-        if consumer:
-            review = working_days_on(office, EFFECTS[Intent.INSOLVENCY].working_days)
+        claim = None if consumer else claim_end(office, debtor, bodacc or judgment)
+        review = claim.legal_end if claim else working_days_on(office, EFFECTS[Intent.INSOLVENCY].working_days)
         published = f", {PUBLISHED} {short_day(bodacc)}" if bodacc else ""
         note = f"{'décision' if consumer else 'jugement'} du {short_day(judgment)}{published}"
-        causes = reversals.causes_of(conn, known, HoldReason.INSOLVENCY)
-        new = Hold(HoldReason.INSOLVENCY, today, by, review_on=review, note=note)
+        causes = [*reversals.causes_of(conn, known, HoldReason.INSOLVENCY), *_told_in(conn, known)]
+        new = Hold(HoldReason.INSOLVENCY, today, by, review_on=review, note=note, dated_on=judgment)
         ref = holds.open_hold(conn, known, new, now, cause="insolvency")
         reversals.restate_hold(conn, ref, now, by, until=None, review_on=review, note=note)
         closed = _close_replies(conn, office, known, causes, by, "procédure notée")
     what = "Surendettement noté" if consumer else "Procédure collective notée"
     said = f"{what} pour {known} ({note}) : tout est arrêté, par {by} ({ref})"
-    return Said(f"{said} ; {_claim_by(office, review, bodacc, consumer=consumer)}.{_told(closed)}")
+    return Said(f"{said} ; {_claim_by(claim, review, bodacc, consumer=consumer)}.{_told(closed)}")
 
 
-def _claim_by(office: Office, review: date, bodacc: date | None, *, consumer: bool) -> str:
-    if consumer:
-        return f"à revoir le {short_day(review)}"
-    last = short_day(on_or_before(review, next(iter(office.book.policies.values())).holidays))
+def _told_in(conn: Connection, customer_id: str) -> list[str]:
+    """The replies of this customer that tell of an insolvency, whoever opened the hold."""
+    told = []
+    for mail in inbound.mails_of(conn, customer_id):
+        intents = (mail.reading.intent, *mail.reading.secondary_intents) if mail.reading else ()
+        told += [mail.ref] if Intent.INSOLVENCY in intents else []
+    return told
+
+
+def _claim_by(claim: Delay | None, review: date, bodacc: date | None, *, consumer: bool) -> str:
+    if claim is None:
+        why = "" if consumer else ", le délai de déclaration manque dans la table des délais légaux"
+        return f"à revoir le {short_day(review)}{why}"
+    last, end = short_day(claim.safe_day), short_day(claim.legal_end)
     provisional = "" if bodacc else ", provisoirement, tant que la date du BODACC n'est pas saisie"
-    return f"créance à déclarer au plus tard le {last} (fin légale {short_day(review)}){provisional}"
+    return f"créance à déclarer au plus tard le {last} (fin légale {end}){provisional}"
 
 
 def _refuse_insolvency(today: date, judgment: date, bodacc: date | None, *, consumer: bool) -> None:

@@ -8,7 +8,7 @@
    rounded half-up to the cent, once, from an exact fraction; what is shown is what is added.
 3. Segments are cut at semesters, payments and credit notes. A payment counts at the end of its day: interest first
    (C. civ. 1343-1) or principal first. A credit note is no payment: it reduces the principal. No interest on interest
-   (1343-2). The 40 € is its own line and no payment reduces it.
+   (1343-2). The 40 € is its own line and no payment reduces it; it is a sum in euros, beside no other currency.
 4. Insolvency (C. com. L622-28): the judgment's day is the last that bears interest; a judgment up to the due date
    forbids payment on that date, hence no 40 €.
 """
@@ -17,24 +17,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 
 from relance_mail.core.findings import Finding
 from relance_mail.core.money import Money, decimals_of
 from relance_mail.core.parties import Kind
+from relance_mail.core.policy import Imputation as Imputation
 from relance_mail.law.rates import floor_warnings, rate_of
 from relance_mail.law.table import LawTable, semester
 
 _DAY = timedelta(days=1)
-_COMMERCIAL = frozenset({Kind.BUSINESS, Kind.SOLE_TRADER, Kind.PUBLIC})
-
-
-class Imputation(StrEnum):
-    """What a part payment pays first."""
-
-    INTEREST = "interest"
-    PRINCIPAL = "principal"
+_CURRENCY = "EUR"
+_PRIVATE = frozenset({Kind.BUSINESS, Kind.SOLE_TRADER})
+_COMMERCIAL = _PRIVATE | {Kind.PUBLIC}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +136,14 @@ def interest(claim: Claim, table: LawTable) -> Interest:
         interest_paid=balance.interest_paid,
         overpaid=balance.overpaid,
         segments=tuple(segments),
-        warnings=tuple(floor_warnings(claim.contract_rate, [segment.start for segment in segments], table)),
+        warnings=_warnings(claim, segments, table),
     )
+
+
+def _warnings(claim: Claim, segments: list[Segment], table: LawTable) -> tuple[Finding, ...]:
+    """About the clause of the contract, where one is applied."""
+    clause = claim.contract_rate if claim.kind in _PRIVATE else None
+    return tuple(floor_warnings(clause, [segment.start for segment in segments], table))
 
 
 class _Balance:
@@ -203,9 +204,9 @@ def _indemnity(claim: Claim, table: LawTable) -> Money:
     paid_in_time = _sum_until(claim.payments, min(claim.due, claim.on), claim.amount)
     forbidden = claim.judgment is not None and claim.judgment <= claim.due
     late = claim.on > claim.due and (claim.amount - credited - paid_in_time).positive
-    if claim.kind not in _COMMERCIAL or forbidden or not late:
+    if claim.kind not in _COMMERCIAL or claim.amount.currency != _CURRENCY or forbidden or not late:
         return Money.zero(claim.amount.currency)
-    return Money(table.value("indemnity", claim.due + _DAY), claim.amount.currency)
+    return Money(table.value("indemnity", claim.due + _DAY), _CURRENCY)
 
 
 def _sum_until(events: tuple[Event, ...], day: date, like: Money) -> Money:

@@ -25,6 +25,17 @@ def rate_of(kind: Kind, contract_rate: Decimal | None, begun: date, day: date, t
     return table.value(ECB_RATE, semester(day)[0]) + table.value("business_points", day)
 
 
+def origin_of(kind: Kind, contract_rate: Decimal | None, begun: date, day: date, table: LawTable) -> str:
+    """Where that rate comes from, in French, for who recomputes it: `taux BCE 2,40 % + 10 points`."""
+    if kind is Kind.CONSUMER:
+        return "taux légal"
+    if kind is not Kind.PUBLIC and contract_rate is not None:
+        return "taux contractuel"
+    since, points = (begun, "public_points") if kind is Kind.PUBLIC else (day, "business_points")
+    ecb, more = table.value(ECB_RATE, semester(since)[0]), table.value(points, since)
+    return f"taux BCE {_french(ecb)} % + {more.normalize():f} points".replace(".", ",")
+
+
 def floor_warnings(contract_rate: Decimal | None, days: Sequence[date], table: LawTable) -> list[Finding]:
     """At most one warning: the contract rate is under the floor on one of `days`, or the floor is not known there."""
     if contract_rate is None:

@@ -10,9 +10,9 @@ from typing import Any
 
 from relance_mail.core.findings import Finding
 from relance_mail.core.parties import Kind
-from relance_mail.core.policy import Channel, ProofNeeded, Since
+from relance_mail.core.policy import Channel, InterestMode, ProofNeeded, Since
 from relance_mail.settings.problems import did_you_mean, problem
-from relance_mail.settings.stages import ProcedureFile, stages_of
+from relance_mail.settings.stages import PolicyTable, ProcedureFile, stages_of
 
 
 def checked(procedure: ProcedureFile, file: str) -> list[Finding]:
@@ -47,8 +47,17 @@ def _ladders(procedure: ProcedureFile) -> Iterator[Complaint]:
             yield f"{key}.{stage_id}", "there is no such stage", did_you_mean(stage_id, procedure.stages)
         if not strange:
             stages = stages_of(procedure, table)
+            yield from _waivers(key, table, stages)
             yield from _answers(key, {name: stage for name, stage in stages.items() if stage["answer"]})
             yield from _ladder(key, {name: stage for name, stage in stages.items() if not stage["answer"]})
+
+
+def _waivers(key: str, table: PolicyTable, stages: dict[str, dict[str, Any]]) -> Iterator[Complaint]:
+    """A public body is never let off: the waiver would be deemed unwritten (CCP L2192-14)."""
+    for name, stage in stages.items():
+        if Kind.PUBLIC in table.kinds and stage["interest"] is InterestMode.WAIVE:
+            cause = "a waiver towards a public body is deemed unwritten (CCP L2192-14)"
+            yield f"{key}.{name}.interest", cause, 'write "mention" or "claim"'
 
 
 def _answers(key: str, stages: dict[str, dict[str, Any]]) -> Iterator[Complaint]:

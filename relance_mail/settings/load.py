@@ -18,11 +18,11 @@ from pydantic import ValidationError
 from relance_mail.core.findings import Finding, Severity
 from relance_mail.core.policy import Approval, PolicyBook
 from relance_mail.errors import SettingsError, UsageError
-from relance_mail.law.calendar_days import french_holidays
+from relance_mail.law.calendar_days import french_holidays, subdivision_of
 from relance_mail.law.table import LawTable, parse_table
 from relance_mail.settings.demands import demands
 from relance_mail.settings.problems import problem, problems_of
-from relance_mail.settings.procedure import read_procedure
+from relance_mail.settings.procedure import read_procedure, unknown_terms
 from relance_mail.settings.resolved import Settings
 from relance_mail.settings.signature import read_signature
 from relance_mail.settings.spec import Options
@@ -117,7 +117,7 @@ class _Reading:
         content = self.content(path)
         if content is None:
             return PolicyBook({}, {})
-        book, findings = read_procedure(content, str(path), approval, holidays)
+        book, findings = read_procedure(content, str(path), approval, holidays, _holidays_at)
         self.findings += findings
         return book
 
@@ -146,10 +146,12 @@ class _Reading:
 
 
 def _resolve(folder: Path, options: Options, reading: _Reading) -> Settings:
-    holidays = french_holidays(_FIRST_YEAR, _LAST_YEAR, options.law.subdivision or None)
+    own = options.law.subdivision or subdivision_of(options.creditor.address.postcode)
+    holidays = french_holidays(_FIRST_YEAR, _LAST_YEAR, own)
     law = reading.law(options.law.table or shipped("config/law.csv"))
     stages = options.policy.file or shipped("config/stages.toml")
     book = reading.procedure(stages, options.approval.mode, holidays)
+    reading.findings += unknown_terms(book, law, str(stages))
     signature = reading.signature(options.creditor.signature_image, folder)
     reading.raise_errors()
     return Settings(
@@ -176,6 +178,11 @@ def _resolve(folder: Path, options: Options, reading: _Reading) -> Settings:
         warnings=tuple(reading.findings),
         signature=signature,
     )
+
+
+def _holidays_at(postcode: str) -> frozenset[date]:
+    """The public holidays where that French postal code is."""
+    return french_holidays(_FIRST_YEAR, _LAST_YEAR, subdivision_of(postcode))
 
 
 def _beside_the_source(folder: Path, options: Options) -> Path:

@@ -140,9 +140,6 @@ class ServiceTable(Section):
     )
     drafts_alert: Count = option(5, "More drafts than this, unsent for too long, are told to the deputy.")
     drafts_alert_days: Count = option(3, "Working days after which an unsent draft counts as that.")
-    keep_years: Annotated[int, Field(strict=True, ge=1)] = option(
-        10, "`relance db purge` erases readable texts and sent mails of closed accounts that are older."
-    )
     file_by: OptionalTime = option(
         dt.time(14),
         "No reminders on a day whose file has not arrived by then; empty means that none is waited for (exports made "
@@ -178,7 +175,9 @@ class LawFileTable(Section):
 
     table: OptionalPlace = option(None, "Our own file of rates and delays; empty means the shipped law.csv.")
     subdivision: Annotated[str, AfterValidator(_subdivision)] = option(
-        "", "Département or territory with holidays of its own: 57, 67, 68, 971 to 976; empty means the common ones."
+        "",
+        "Our département or territory, where it has holidays of its own: 57, 67, 68, 971 to 976; empty means that of "
+        "our postcode. A debtor's own postcode wins.",
     )
 
 

@@ -15,6 +15,7 @@ from relance_mail.core.policy import (
     AnswerTo,
     Channel,
     Grouping,
+    Imputation,
     InterestMode,
     Policy,
     ProofNeeded,
@@ -80,6 +81,8 @@ class Pacing(Section):
     deposit_working_days: Count = _POLICY.deposit_working_days
     verified_working_days: Count = _POLICY.verified_working_days
     generic_mailboxes: tuple[Mailbox, ...] = _POLICY.generic_mailboxes
+    imputation: Imputation = _POLICY.imputation
+    limitation: str | None = _POLICY.limitation
     window: WindowTable = WindowTable()
 
 
@@ -117,10 +120,11 @@ class StageTable(Section):
 
 
 class PolicyTable(Pacing):
-    """A policy: for whom, and its stages."""
+    """A policy: for whom, and its stages. `term`: see core.policy.Policy."""
 
     kinds: tuple[Kind, ...] = ()
     foreign: Flag = False
+    term: str | None = None
     stages: dict[str, StageTable] = Field(default_factory=dict)
 
 

@@ -94,9 +94,12 @@ def change_profile(file: Path, profile: str) -> None:
         cause = "the place of this option cannot be told"
         raise SettingsError(problem(str(file), "profile", cause, f'write profile = "{profile}" yourself'))
     beside = file.with_name(f"{file.name}.new")
-    beside.write_bytes(after)
-    beside.chmod(file.stat().st_mode)
-    beside.replace(file)
+    try:
+        beside.write_bytes(after)
+        beside.chmod(file.stat().st_mode)
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def with_profile(content: bytes, profile: str) -> bytes:

@@ -36,6 +36,8 @@ def invoice_json(invoice: InvoiceRow) -> dict[str, object]:
         "seller_siren": invoice.seller_siren,
         "seller_name": invoice.seller_name,
         "disputed": invoice.disputed_by_source,
+        "deposited_on": invoice.deposited_on and invoice.deposited_on.isoformat(),
+        "life_cycle": invoice.life_cycle,
     }
 
 
@@ -67,6 +69,7 @@ def customer_json(customer: Customer) -> dict[str, object]:
         "do_not_remind": customer.do_not_remind,
         "service_code": customer.service_code,
         "commitment": customer.commitment,
+        "interest": customer.interest and str(customer.interest),
         "source": _place(customer.source or Where()),
     }
 

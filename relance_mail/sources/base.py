@@ -71,11 +71,22 @@ class OpeningBalance:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusMessage:
+    """What a platform says about an invoice: code of its life cycle (core/life_cycle), and when, as digits that sort
+    (`20260303101500`). `seller_siren`: whose invoice it is, where the message says so."""
+
+    number: str
+    code: str
+    at: str
+    seller_siren: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceReading:
     """What a source says. `as_of`: its own « situation au » day. `unreadable_customers`: ids of customers with an
     unreadable row; `unreadable_rows`: how many rows name no readable customer either. `fingerprint`: of the content.
     `left_out`: rows that are in no total. `openings`: balances carried forward; their customers are unreadable too,
-    `unreadable_beside` are those who have another unreadable row."""
+    `unreadable_beside` are those who have another unreadable row. `statuses`: messages of platforms."""
 
     invoices: tuple[InvoiceRow, ...] = ()
     customers: tuple[Customer, ...] = ()
@@ -88,6 +99,7 @@ class SourceReading:
     left_out: tuple[LeftOut, ...] = ()
     openings: tuple[OpeningBalance, ...] = ()
     unreadable_beside: frozenset[str] = frozenset()
+    statuses: tuple[StatusMessage, ...] = ()
 
 
 class Source(Protocol):

@@ -9,7 +9,8 @@ import datetime as dt
 import re
 from enum import Enum
 
-_SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009\u200a\u200b\ufeff]+")
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009\u200a]+")
+_NOTHING = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # nobody sees them, nor means them
 LONGEST = 2000  # characters of one cell that we keep; more is a pasted document, not a field
 
 
@@ -52,7 +53,7 @@ def squeeze(text: str) -> str:
     """Without outer spaces, every inner run of any white space as one space."""
     if text.isprintable() and "  " not in text and len(text) <= LONGEST:
         return text.strip()  # the usual cell; a no-break space is not printable
-    return _SPACES.sub(" ", text[:LONGEST]).strip()
+    return _SPACES.sub(" ", _NOTHING.sub("", text[:LONGEST])).strip()
 
 
 def text_of(cell: Cell) -> str:

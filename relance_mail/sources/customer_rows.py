@@ -7,7 +7,8 @@
 from collections.abc import Sequence
 
 from relance_mail.core.findings import Where
-from relance_mail.core.parties import Address, Customer
+from relance_mail.core.french import quoted
+from relance_mail.core.parties import Address, Customer, InterestMode, Kind
 from relance_mail.sources.addresses import address_of
 from relance_mail.sources.cells import Cell, Row, lines_of, text_of
 from relance_mail.sources.grid import filled
@@ -16,12 +17,13 @@ from relance_mail.sources.identity import emails_in
 from relance_mail.sources.layout import Table, looks_like_headings, repeats
 from relance_mail.sources.parties import Party, PartyReader
 from relance_mail.sources.roles import is_total_label
-from relance_mail.sources.words import yes_no
+from relance_mail.sources.words import interest_of, yes_no
 
 _TELLING = frozenset(
     "email email_management phone address postcode city seat_address kind means siren siret legal_form responsible"
     " policy payer factor do_not_remind service_code commitment contact_name country language vat_number".split()
 )  # fmt: skip
+_PRINCIPAL_ONLY = frozenset({Kind.CONSUMER, Kind.ASSOCIATION})
 _OF_INVOICES = frozenset(["number", "due_date", "issue_date", "amount_due", "paid", "debit", "credit"])
 _LANGUAGES = {
     "francais": "fr",
@@ -62,7 +64,7 @@ def read_customers(table: Table, harvest: Harvest) -> int:
             harvest.error("duplicate_customer", where, what, "Ne garder qu'une ligne par client.")
             continue
         seen[party.id] = index + 1
-        harvest.customers.append(_customer(party, row, table, where))
+        harvest.customers.append(_customer(party, row, table, where, harvest))
     return len(rows)
 
 
@@ -72,7 +74,7 @@ def _nameless(party: Party | None, cells: Sequence[int], harvest: Harvest, where
         harvest.error("customer_missing", where, what, "Écrire le code ou le nom du client, ou supprimer la ligne.")
 
 
-def _customer(party: Party, row: Row, table: Table, where: Where) -> Customer:
+def _customer(party: Party, row: Row, table: Table, where: Where, harvest: Harvest) -> Customer:
     cells = _Cells(row, table)
     return Customer(
         id=party.id,
@@ -87,7 +89,7 @@ def _customer(party: Party, row: Row, table: Table, where: Where) -> Customer:
         legal_form=cells.text("legal_form"),
         contact_name=cells.text("contact_name"),
         email=party.email,
-        email_management=next(iter(emails_in(cells.text("email_management") or "") or ()), None),
+        email_management=_management(cells.text("email_management") or "", table, harvest, where),
         phone=cells.text("phone"),
         address=cells.address("address", "postcode", "city", party.country),
         seat=cells.address("seat_address", "seat_postcode", "seat_city", party.country),
@@ -100,8 +102,38 @@ def _customer(party: Party, row: Row, table: Table, where: Where) -> Customer:
         do_not_remind=cells.yes("do_not_remind"),
         service_code=cells.text("service_code"),
         commitment=cells.text("commitment"),
+        interest=_interest(cells.text("interest"), party, harvest, where),
         source=where,
     )
+
+
+def _management(text: str, table: Table, harvest: Harvest, where: Where) -> str | None:
+    """The one address of the direction, which gets copies; of several, or of none that is one, nobody does."""
+    found = emails_in(text)
+    if found is None or len(found) > 1:
+        place = Where(where.file, where.sheet, where.row, table.columns.heading("email_management"))
+        what = f"{quoted(text[:80])} n'est pas une seule adresse e-mail : elle n'aura pas de copie"
+        harvest.warn("email_invalid", place, what, "N'écrire qu'une adresse.")
+        return None
+    return next(iter(found), None)
+
+
+def _interest(text: str | None, party: Party, harvest: Harvest, where: Where) -> InterestMode | None:
+    """What its letters do with penalties; told where the word is unknown or has no effect (LAW §2, §3)."""
+    if text is None:
+        return None
+    mode = interest_of(text)
+    if mode is None:
+        what = f"pénalités : {quoted(text)} n'est pas compris, le scénario du client décide"
+        harvest.warn("penalties_unreadable", where, what, "Écrire réclamer, mentionner ou renoncer.")
+    elif mode is InterestMode.WAIVE and party.kind is Kind.PUBLIC:
+        what = f"pénalités : renoncer n'a pas d'effet pour {party.name}, organisme public"
+        remedy = "Vider la cellule : cette renonciation est réputée non écrite (CCP art. L2192-14)."
+        harvest.warn("waiver_unwritten", where, what, remedy)
+    elif mode is InterestMode.CLAIM and party.kind in _PRINCIPAL_ONLY:
+        what = f"pénalités : rien n'est réclamé à {party.name}, qui ne doit que le principal"
+        harvest.warn("penalties_not_owed", where, what, "Vider la cellule, ou corriger le type de client.")
+    return mode
 
 
 def _language(text: str) -> str:

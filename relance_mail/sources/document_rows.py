@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from relance_mail.core.findings import Where
 from relance_mail.core.invoices import InvoiceRow, InvoiceType
+from relance_mail.core.life_cycle import RECEIVED
 from relance_mail.core.money import Money
 from relance_mail.sources import identity
 from relance_mail.sources.carried import is_carried
@@ -23,11 +24,13 @@ from relance_mail.sources.harvest import Harvest, Payment
 from relance_mail.sources.layout import Table
 from relance_mail.sources.money_cells import MoneyCells
 from relance_mail.sources.parties import Party
+from relance_mail.sources.platform_rows import PlatformReader
+from relance_mail.sources.platform_status import PlatformStatus
 from relance_mail.sources.problems import Problem, problem_of
 from relance_mail.sources.words import Movement, Status
 
 FIELDS = ("number", "due_date", "issue_date", "type", "status", "settled_on", "subject", "order_ref", "iban", "journal",
-          "lettering", "state")  # fmt: skip
+          "lettering", "state", "life_cycle", "deposited_on")  # fmt: skip
 Picked = tuple[Cell, ...]  # the cells of FIELDS, "" for a column that is not there
 _COLUMNS = frozenset(["number", "due_date"])
 _ZERO = Decimal(0)
@@ -46,12 +49,14 @@ class DocumentReader:
         self._has_paid = "paid" in at
         self._status_heading = table.columns.heading("status") or ""
         self._problems: list[Problem] = []
+        self._platform = PlatformReader(harvest)
 
     def read(self, index: int, row: Row, picked: Picked, party: Party | None, where: Where) -> InvoiceRow | None:
         """The invoice of the row; None when it is a payment or has a fault, with everything noted in the harvest."""
         self._problems = []
         number, label = number_of(picked[0]), text_of(picked[6]) if picked[6] else ""
-        status, stated = self._status(picked)
+        said = self._platform.read(picked[12], (picked[4], picked[11]), where)
+        status, stated = self._status(picked, said)
         if status is Status.NOT_INVOICE:
             self._not_invoice(stated, number, where)
             return None
@@ -64,6 +69,7 @@ class DocumentReader:
             return None
         due = self._day("due_date", picked[1], needed=True)
         issued = self._day("issue_date", picked[2], needed=False) if picked[2] else None
+        deposited = self._day("deposited_on", picked[13], needed=False) if picked[13] else None
         if not named:
             self._problems.append(("number", picked[0], number if isinstance(number, Unreadable) else None))
         if party is None:
@@ -73,6 +79,8 @@ class DocumentReader:
             self._report(party, asked, where)
             return None
         invoice = _invoice(named, sort, party, due, issued, figures, currency, picked, label, where)
+        if said is not None or deposited is not None:
+            invoice = self._platform.followed(invoice, said, deposited)
         if status is not None or figures.disagree:
             invoice = self._second_look(invoice, figures, status, stated)
         return invoice
@@ -88,10 +96,12 @@ class DocumentReader:
             return None
         return Money(read[1].due, currency)
 
-    def _status(self, picked: Picked) -> tuple[Status | None, str]:
+    def _status(self, picked: Picked, said: PlatformStatus | None) -> tuple[Status | None, str]:
         """What the status columns say, and in which word; the graver of two counts."""
         stated = text_of(picked[4]) if picked[4] else ""
         status = status_in(stated, self._status_heading)
+        if said and said.status and (status is None or said.status is not Status.SETTLED):
+            return said.status, said.words
         if picked[11] and (state := status_in(text_of(picked[11]), "")) in (Status.NOT_INVOICE, Status.DISPUTED):
             return state, text_of(picked[11])
         return status, stated
@@ -194,10 +204,13 @@ class DocumentReader:
             self._harvest.warn(
                 "amounts_disagree", where, f"{invoice.number} : {what}", "Corriger ; le reste dû fait foi."
             )
-        if status is Status.SETTLED and invoice.amount_due:
+        received = invoice.life_cycle == RECEIVED  # a platform says so of a part payment too: only this invoice waits
+        if (received or status is Status.SETTLED) and invoice.amount_due:
             what = f"{invoice.number} est « {words} » mais il reste {invoice.amount_due.plain()} {invoice.currency}"
-            self._harvest.error("status_conflict", where, what, "Corriger le statut ou le montant ; le client attend.")
-            self._harvest.block(invoice.customer_id)
+            waits = "cette facture" if received else "le client"
+            self._harvest.error("status_conflict", where, what, f"Corriger le statut ou le montant ; {waits} attend.")
+            if not received:
+                self._harvest.block(invoice.customer_id)
         if status is not Status.DISPUTED:
             return invoice
         self._harvest.warn(

@@ -6,6 +6,7 @@
 3. The buyer is given as a customer too: its postal address stands nowhere else.
 4. An unreadable document counts for its customer if that much could be read, else for the brake (MODEL §2.12). A PDF
    without XML counts for neither: a folder of copies is normal.
+5. A message about the life cycle of an invoice is no invoice (einvoice_status).
 """
 
 import hashlib
@@ -22,6 +23,7 @@ from relance_mail.sources.einvoice_dates import days_of, due_day
 from relance_mail.sources.einvoice_notes import Notes
 from relance_mail.sources.einvoice_parties import order_of, read_buyer, read_seller
 from relance_mail.sources.einvoice_pdf import xml_inside
+from relance_mail.sources.einvoice_status import is_status_message, read_status_messages
 from relance_mail.sources.einvoice_xml import Document, read_document
 
 _SUFFIXES = frozenset({".pdf", ".xml"})
@@ -41,6 +43,10 @@ class EInvoiceSource:
         """One invoice, its customer, and what is to be said about them; `fingerprint` is the SHA-256 of the bytes."""
         content = path.read_bytes()
         notes = Notes(Where(file=path.name))
+        if is_status_message(content) and len(content) <= _LARGEST:
+            statuses = read_status_messages(content, notes)
+            said = hashlib.sha256(content).hexdigest()
+            return SourceReading(findings=tuple(notes.findings), fingerprint=said, statuses=statuses)
         document = _document(content, notes)
         customer = read_buyer(document, notes) if document is not None else None
         row = None

@@ -63,7 +63,7 @@ def _values(found: object) -> list[Marked]:
 
 def read_document(xml: bytes, notes: Notes) -> Document | None:
     """The invoice in these bytes, or None with the reason noted."""
-    root = _safe_root(xml, notes)
+    root = safe_root(xml, notes)
     if root is None:
         return None
     # Exchange platforms wrap UBL in a StandardBusinessDocument: the invoice is then a child of the root.
@@ -78,7 +78,8 @@ def read_document(xml: bytes, notes: Notes) -> Document | None:
     return None
 
 
-def _safe_root(xml: bytes, notes: Notes) -> etree._Element | None:
+def safe_root(xml: bytes, notes: Notes) -> etree._Element | None:
+    """The root of a hostile document, or None with the reason noted."""
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

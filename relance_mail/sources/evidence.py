@@ -143,4 +143,6 @@ def _contradicted(field: str, profile: Profile) -> bool:
         return profile.count >= 2 and profile.share("email") == 0
     if field == "currency":
         return profile.share("fraction") >= 0.5
+    if field == "interest":  # a column of amounts is no choice
+        return profile.share("number") >= 0.5
     return field in ("status", "means", "type", "kind") and profile.share("fraction", "day") >= 0.5

@@ -114,6 +114,7 @@ def _join(one: SourceReading, other: SourceReading) -> SourceReading:
         (*one.left_out, *other.left_out),
         (*one.openings, *other.openings),
         one.unreadable_beside | other.unreadable_beside,
+        (*one.statuses, *other.statuses),
     )
 
 

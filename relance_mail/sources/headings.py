@@ -86,6 +86,7 @@ _SAME = {
     "siege": "seat social",
     "contact": "interlocuteur contacts",
     "bon": "bc",
+    "depot": "depose deposee deposes deposees depots",
     "creance": "creances receivable",
 }
 _CANONICAL = {word: canon for canon, words in _SAME.items() for word in words.split()}

@@ -13,6 +13,7 @@ from stdnum.fr import siren as siren_number
 from stdnum.fr import siret as siret_number
 from stdnum.fr import tva as vat_number_fr
 
+from relance_mail.core.lookalikes import is_lookalike
 from relance_mail.core.parties import Kind
 from relance_mail.sources.cells import Cell, text_of
 from relance_mail.sources.headings import folded
@@ -99,11 +100,14 @@ _NO_EMAIL = frozenset(
 
 @lru_cache(maxsize=16384)
 def emails_in(text: str) -> tuple[str, ...] | None:
-    """The valid addresses of a cell, in order, domain in lower case; None when it holds text but no address."""
+    """The valid addresses of a cell, in order, domain in lower case; None when it holds text but no address. Where
+    addresses stand in angle brackets, what stands before them is a name, whatever it looks like. None is one that
+    only looks as if it were written in our letters."""
     if text.strip().lower() in _NO_EMAIL:
         return ()
     found: list[str] = []
-    for part in re.split(r"[;,\s<>|()\[\]\"]+|/(?=\S+@)", re.sub(r"mailto:", "", text, flags=re.IGNORECASE)):
+    written = " ".join(_BRACKETED.findall(text)) or text
+    for part in re.split(r"[;,\s<>|()\[\]\"]+|/(?=\S+@)", re.sub(r"mailto:", "", written, flags=re.IGNORECASE)):
         if "@" not in part:
             continue
         address = _valid_email(part.strip(".:'"))
@@ -112,6 +116,7 @@ def emails_in(text: str) -> tuple[str, ...] | None:
     return tuple(found) or None
 
 
+_BRACKETED = re.compile(r"<([^<>]*@[^<>]*)>")
 # What nearly every address looks like. The library spends a tenth of a millisecond on each to find nothing else.
 _PLAIN_EMAIL = re.compile(
     r"(?P<local>(?=.{1,64}@)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*)"
@@ -123,6 +128,7 @@ def _valid_email(part: str) -> str | None:
     if match := _PLAIN_EMAIL.fullmatch(part):
         return f"{match['local']}@{match['domain'].lower()}"
     try:
-        return validate_email(part, check_deliverability=False).normalized
+        address = validate_email(part, check_deliverability=False).normalized
     except EmailNotValidError:
         return None
+    return None if is_lookalike(address) else address

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from operator import itemgetter
 
 from relance_mail.core.findings import Where
+from relance_mail.core.lookalikes import is_lookalike
 from relance_mail.core.parties import Customer, Kind, Means
 from relance_mail.sources import identity
 from relance_mail.sources.cells import Cell, text_of
@@ -130,6 +131,9 @@ class PartyReader:
 
     def _email(self, text: str, where: Where) -> str | None:
         found = identity.emails_in(text)
+        if is_lookalike(text):
+            what = "contient des lettres d'un autre alphabet, qui ressemblent aux nôtres"
+            self._doubt("email_lookalike", where, "email", text, what, "Vérifier l'adresse auprès du client.")
         if found is None:
             remedy = "Corriger l'adresse e-mail ; sans elle, pas de relance par mail."
             self._doubt("email_invalid", where, "email", text, "n'est pas une adresse e-mail", remedy)

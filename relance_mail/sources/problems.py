@@ -13,7 +13,12 @@ _MISSING = {
         "Écrire le nom ou le code du client sur la ligne.",
     ),
 }
-_UNREADABLE = {"number": "number_unreadable", "due_date": "due_date_unreadable", "issue_date": "issue_date_unreadable"}
+_UNREADABLE = {
+    "number": "number_unreadable",
+    "due_date": "due_date_unreadable",
+    "issue_date": "issue_date_unreadable",
+    "deposited_on": "deposit_unreadable",
+}
 _UNREADABLE |= {"currency": "currency_unreadable"}
 
 

@@ -9,7 +9,7 @@
 from relance_mail.sources.headings import Words, words_of
 
 AMOUNTS = frozenset(["total", "paid", "amount_due", "debit", "credit"])
-DAYS = frozenset(["issue_date", "due_date", "settled_on"])
+DAYS = frozenset(["issue_date", "due_date", "settled_on", "deposited_on"])
 PARTY = (
     "customer_id", "customer_name", "email", "kind", "country", "siren", "siret", "vat_number", "means",
 )  # fmt: skip
@@ -148,6 +148,16 @@ _PHRASES: dict[str, dict[int, str]] = {
         "Date reglement recu|Date reglement regle",
         80: "Regle|Reglement",
     },
+    "life_cycle": {
+        100: "Statut Chorus|Statut Chorus Pro|Statut facture Chorus|Statut facture Chorus Pro|Cycle vie|"
+        "Statut cycle vie|Statut plateforme|Statut facture plateforme|Statut PDP|Statut facture electronique",
+    },
+    "deposited_on": {
+        100: "Date depot|Date depot facture|Date depot Chorus|Date depot Chorus Pro|Date depot facture Chorus|"
+        "Date depot facture Chorus Pro|Depot Chorus|Depot Chorus Pro|Date depot plateforme|Date depot portail|"
+        "Date Chorus|Date Chorus Pro",
+        80: "Date mise disposition|Date reception Chorus|Date reception Chorus Pro",
+    },
     "debit": {100: "Debit|Montant debit|Mouvement debit|Debit TTC|Total debit|Debit client|Debit tenue compte"},
     "credit": {100: "Credit|Montant credit|Mouvement credit|Credit TTC|Total credit|Credit client|Credit tenue compte"},
     "side": {100: "Sens|Debit credit|D C|Sens ecriture|DC"},
@@ -194,6 +204,7 @@ _PHRASES: dict[str, dict[int, str]] = {
         "Non relance|Hors relance"
     },
     "service_code": {100: "Code service|Service executant|Code service executant|Code service Chorus"},
+    "interest": {100: "Penalite|Penalite retard|Reclamer penalite|Interet retard|Penalite interet retard"},
     "commitment": {100: "N° engagement|Engagement|Engagement juridique|N° engagement juridique|Reference engagement"},
     "total_foreign": {100: "Montant devise|Total devise|Montant TTC devise|Montant facture devise|Total TTC devise"},
     "paid_foreign": {100: "Regle devise|Montant regle devise|Reglement devise"},
@@ -206,7 +217,7 @@ _PHRASES: dict[str, dict[int, str]] = {
         "Jour retard|Nombre jour|Nombre jour retard|Retard jour|Delai|Delai reglement|Jour|Condition reglement|"
         "Delai jour|Anciennete|Age|Date relance|Relance|Niveau relance|Nombre relance|Dernier relance|"
         "Date dernier relance|Prochain relance|Date prochain relance|Commentaire|Commentaire relance|Action|"
-        "Date lettrage|Banque|Agence|Site|Service|Periode|Exercice|Quantite|Article|Remise|Escompte|Penalite|"
+        "Date lettrage|Banque|Agence|Site|Service|Periode|Exercice|Quantite|Article|Remise|Escompte|"
         "Interet|Frais|Indemnite|Montant penalite|Plafond|Encours autorise|Plafond encours|Nombre facture|"
         "Nombre|Date livraison|Date commande|Date saisie|Date creation|Date modification|Date envoi|"
         "Date promesse|Promesse|Prevu|Montant prevu|Date prevu|Solde progressif|Solde cumule|Cumul|"

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from relance_mail.core.invoices import InvoiceType
-from relance_mail.core.parties import Kind, Means
+from relance_mail.core.parties import InterestMode, Kind, Means
 from relance_mail.sources.headings import folded
 
 
@@ -105,6 +105,13 @@ _MEANS = _table(
         Means.CASH: "especes|esp|liquide|cash|numeraire",
     }
 )
+_INTEREST = _table(
+    {
+        InterestMode.CLAIM: "reclamer|reclame|reclamee|reclamees|a reclamer|claim",
+        InterestMode.MENTION: "mentionner|mention|mentionne|mentionnee|mentionnees|a mentionner",
+        InterestMode.WAIVE: "renoncer|renonce|renonciation|abandonner|abandon|abandonnees|ne pas reclamer|waive",
+    }
+)
 _YES_NO = _table(
     {
         True: "oui|o|x|yes|y|vrai|true|1|ok|fait|v|✓|✔|☑",
@@ -162,6 +169,11 @@ def means_of(text: str) -> Means | None:
         return _MEANS[plain]
     words = plain.split()
     return next((_MEANS[word] for word in words[:3] if word in _MEANS and len(word) > 2), None)
+
+
+def interest_of(text: str) -> InterestMode | None:
+    """What is done about penalties; None for a word we do not know, a bare yes or no above all."""
+    return _INTEREST.get(plain_words(text))
 
 
 def yes_no(text: str) -> bool | None:

@@ -24,7 +24,7 @@ from relance_mail.store.customers import customer_of, unknown_customer
 from relance_mail.store.deadlines import moved_days
 from relance_mail.store.haste import hurried
 from relance_mail.store.holds import holds_of
-from relance_mail.store.invoices import movements_of, open_invoices_of
+from relance_mail.store.invoices import movements_of, open_invoices_of, with_stated_payments
 from relance_mail.store.outbox import OutboxRow, rows_of
 from relance_mail.store.positions import handsets_of
 from relance_mail.store.promises import promises_of
@@ -84,7 +84,7 @@ def _topics(conn: Connection, ids: Sequence[str], heard: Listening) -> dict[str,
         "handsets": handsets_of(conn, ids),
         "promises": promises,
         "holds": holds_of(conn, ids),
-        "movements": _movements(conn, promises),
+        "movements": _movements(conn, ids, promises),
         "sent_on": _sent_on(rows, heard.zone),
         "answers": answers_of(conn, ids),
     }
@@ -98,9 +98,13 @@ def _put_off(
     return {own: [replace(one, check_on=days.get(str(one.id))) for one in made] for own, made in promises.items()}
 
 
-def _movements(conn: Connection, promises: Mapping[str, Sequence[Promise]]) -> dict[str, list[Movement]]:
-    """Of the invoices that a promise covers, which may be closed: promises are kept or broken by these."""
+def _movements(
+    conn: Connection, ids: Sequence[str], promises: Mapping[str, Sequence[Promise]]
+) -> dict[str, list[Movement]]:
+    """Of the invoices that a promise covers, which may be closed: promises are kept or broken by these. And of those
+    with a payment whose day a person said: interest on that part ends there."""
     owners = {invoice: own for own, made in promises.items() for promise in made for invoice in promise.invoices}
+    owners |= with_stated_payments(conn, ids)
     found: dict[str, list[Movement]] = {}
     for movement in movements_of(conn, owners):
         found.setdefault(owners[movement.invoice_id], []).append(movement)

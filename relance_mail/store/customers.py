@@ -53,6 +53,18 @@ def set_by_hand(conn: Connection, customer_id: str, at: datetime, actor: str, **
     return _said(conn, customer_id, PERSON, {**row["layers"].get(PERSON, {}), **to_plain(said)})
 
 
+def restate_by_hand(
+    conn: Connection, customer_id: str, at: datetime, actor: str, name: str, before: object | None
+) -> Customer:
+    """A field as a person had stated it before (plain, as in `said_by_hand`); None: nobody had, and the files count."""
+    row = _row(conn, customer_id)
+    if row is None:
+        raise unknown_customer(customer_id)
+    journal.append(conn, at, actor, "customer.restated", customer_id, **{name: before})
+    others = {field: value for field, value in row["layers"].get(PERSON, {}).items() if field != name}
+    return _said(conn, customer_id, PERSON, others if before is None else {**others, name: before})
+
+
 def complete_customer(conn: Connection, customer_id: str, at: datetime, actor: str, **said: object) -> bool:
     """Staff filled in fields that were missing; they add to what was filled in before. Whether anything is new, which
     alone is journaled. UsageError for an unknown customer."""

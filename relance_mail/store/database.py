@@ -72,10 +72,9 @@ def _begun(conn: Connection) -> None:
 
 
 def touch(path: Path) -> None:
-    """Make the folder and an empty database file, for the owner's eyes only; what is there already stays."""
-    if not path.parent.is_dir():
-        path.parent.mkdir(mode=0o700, parents=True)
-    path.parent.chmod(0o700)
+    """Make the folder and an empty database file, for the owner's eyes only; what is there already stays as it is: a
+    backup may go into somebody's own folder, or onto a disk that knows no rights."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 

@@ -42,6 +42,10 @@ class Files:
             raise self._lost(sha256, "is damaged")
         return content
 
+    def forget(self, sha256: str) -> None:
+        """Delete a file that no row names any more; one that is gone is no error. Raises OSError."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def _lost(self, sha256: str, how: str) -> BackendError:
         return BackendError(
             Finding("file_lost", f"The file {self.path(sha256)} {how}.", "Take it back from the last backup.")

@@ -38,7 +38,7 @@ def open_hold(conn: Connection, customer_id: str, new: Hold, at: datetime, cause
     return ref
 
 
-_STATED = ("invoice_id", "reason", "note", "author", "since", "until", "review_on")
+_STATED = ("invoice_id", "reason", "note", "author", "since", "until", "review_on", "dated_on")
 
 
 def end_holds(
@@ -111,10 +111,11 @@ def _prolong(conn: Connection, before: Hold, new: Hold, at: datetime) -> str:
         until=None if None in (before.until, new.until) else _later(before.until, new.until),
         review_on=_later(before.review_on, new.review_on),
         note=new.note or before.note,
+        dated_on=new.dated_on or before.dated_on,
     )
     ref = keys.hold_id(before.id or 0)
     if after != before:
-        values: dict[str, Any] = {name: getattr(after, name) for name in ("until", "review_on", "note")}
+        values: dict[str, Any] = {name: getattr(after, name) for name in ("until", "review_on", "note", "dated_on")}
         conn.execute(update(hold).where(hold.c.id == before.id).values(**values))
         journal.append(conn, at, new.author, "hold.prolonged", ref, **values)
     return ref

@@ -108,6 +108,11 @@ def mails_of(conn: Connection, customer_id: str) -> list[Mail]:
     return _mails(conn, inbound.c.customer_id == customer_id)
 
 
+def mails_where(conn: Connection, *conditions: ColumnElement[bool]) -> list[Mail]:
+    """Every mail for which all of that is true, oldest first."""
+    return _mails(conn, *conditions)
+
+
 def mails_read_since(conn: Connection, instant: datetime) -> list[Mail]:
     """What was read without a person, at `instant` or later: nobody has looked at these mails."""
     alone = (inbound.c.state == InboundState.DONE, inbound.c.closed_by == "relance")

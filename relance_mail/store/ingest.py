@@ -3,7 +3,8 @@
 1. A row is the invoice of the same customer, type, number and due date. Another due date is the same invoice moved when
    one open line of that number stood there before and one stands there now (and their issue dates do not differ).
 2. `stock`: an open line that the file no longer lists is settled « d'après le fichier ». An unreadable row closes
-   nothing: its customer's lines stay. `delta` closes nothing, and does not ask again for what a person declared paid.
+   nothing: its customer's lines stay. `delta` closes nothing, and does not ask again for what a person declared paid;
+   nor does a `stock` of a day before that payment, which cannot know of it.
 3. An open invoice belongs to the source that listed it first; a stock source takes over from a delta source. Any other
    source only adds what it lacks (MODEL §2.14).
 4. Two rows with one key are never summed: equal ones count once, different ones change nothing and their customer
@@ -20,7 +21,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from relance_mail.core.account import HoldReason
 from relance_mail.core.findings import Finding
@@ -54,7 +55,7 @@ _STOCK = "stock"
 STAGE_KEPT_DAYS = 30  # after which a line that was settled begins again from the start
 _WRITTEN = (
     *("number", "due_date", "due_assumed", "residual", "source", "place", "snapshot_id", "factor", "foreign_seller"),
-    "retention",
+    *("retention", "life_cycle", "deposited_on"),
     *("issue_date", "total", "subject", "order_ref", "means", "files", "kind", "closed_on", "closed_why"),
 )
 
@@ -209,10 +210,16 @@ class _Ingest:
         elif self._elsewhere(kept):
             if given := lacked(row, kept):
                 self.conn.execute(update(invoice).where(invoice.c.id == kept["id"]).values(**given))
-        elif self.snapshot.mode != _STOCK and settled_by_hand(row, kept):
+        elif settled_by_hand(row, kept) and (self.snapshot.mode != _STOCK or self._before_payment(kept)):
             self.findings.append(already_settled(row, kept))
         else:
             self._take_over(row, kept)
+
+    def _before_payment(self, kept: Kept) -> bool:
+        """Whether the list is of a day before the payment that a person has declared: it cannot know of it yet."""
+        mine = (movement.c.invoice_id == kept["id"], movement.c.why == MovementWhy.COMMAND)
+        paid_on = self.conn.execute(select(func.max(movement.c.on_date)).where(*mine)).scalar_one()
+        return paid_on is not None and bool(paid_on > self.snapshot.as_of)
 
     def _take_over(self, row: InvoiceRow, kept: Kept) -> None:
         why = why_moved(kept, row.amount_due.amount)
@@ -243,6 +250,7 @@ class _Ingest:
             "snapshot_id": self.snapshot.id,
             "factor": row.factor,
             "foreign_seller": self.foreign(row),
+            "life_cycle": row.life_cycle,
             **self._closing(None if row.amount_due else ClosedWhy.SETTLED),
         }
 

@@ -21,7 +21,7 @@ Key = tuple[str, str, str, date]
 Kept = RowMapping  # a row of `invoice` with the `mode` of the snapshot that listed it last
 
 # What a row may leave unsaid: then what is known already stays.
-_LACKING = ("issue_date", "total", "subject", "order_ref", "means", "files", "kind")
+_LACKING = ("issue_date", "total", "subject", "order_ref", "means", "files", "kind", "deposited_on")
 
 
 def key_of(row: InvoiceRow) -> Key:
@@ -57,6 +57,7 @@ def said(row: InvoiceRow) -> dict[str, Any]:
         "means": row.means,
         "files": list(row.files),
         "kind": None if row.kind is Kind.UNKNOWN else row.kind,
+        "deposited_on": row.deposited_on,
     }
 
 

@@ -108,6 +108,20 @@ def movements_of(conn: Connection, ids: Iterable[InvoiceId]) -> list[Movement]:
     return _movements(conn, movement.c.invoice_id.in_(list(ids)))
 
 
+def with_stated_payments(conn: Connection, customer_ids: Sequence[str]) -> dict[InvoiceId, str]:
+    """The open invoices of some customers of which a person said when a part was paid, each with its customer."""
+    query = (
+        select(invoice.c.id, invoice.c.customer_id)
+        .join(movement)
+        .where(
+            invoice.c.customer_id.in_(customer_ids),
+            invoice.c.closed_on.is_(None),
+            movement.c.why == MovementWhy.COMMAND,
+        )
+    )
+    return {row.id: row.customer_id for row in conn.execute(query.distinct())}
+
+
 def movements_since(conn: Connection, day: date) -> list[Movement]:
     """Every change seen on that day or later: what came in last week."""
     return _movements(conn, movement.c.on_date >= day)

@@ -5,7 +5,7 @@
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -48,8 +48,11 @@ def head(conn: Connection) -> chain.Entry | None:
 
 def verify(conn: Connection, heads: Iterable[tuple[int, str]] = ()) -> tuple[Finding, ...]:
     """What is wrong with it; empty when it holds. `heads`: (seq, hash) as found in mails and backups."""
-    told = [build(chain.Entry, row) for row in conn.execute(select(journal).order_by(journal.c.seq)).mappings()]
-    bodies = {row.seq: chain.Body(row.salt, row.body) for row in conn.execute(select(journal_body))}
+    try:
+        told = [build(chain.Entry, row) for row in conn.execute(select(journal).order_by(journal.c.seq)).mappings()]
+        bodies = {row.seq: chain.Body(row.salt, row.body) for row in conn.execute(select(journal_body))}
+    except (ValueError, TypeError) as error:  # a day that is none: somebody wrote there
+        return (chain.unreadable(str(error)),)
     return chain.verify(told, bodies, heads)
 
 
@@ -68,8 +71,16 @@ def erase_bodies(conn: Connection, before: datetime, keep: Collection[str] = ())
     """Delete the readable part of every entry older than `before` but those about an id of `keep`; how many. The chain
     still verifies."""
     query = select(journal.c.seq, journal.c.ref).join(journal_body).where(journal.c.at < before)
-    old = [seq for seq, ref in conn.execute(query) if ref not in keep]
-    for start in range(0, len(old), _AT_ONCE):
-        part = old[start : start + _AT_ONCE]
-        conn.execute(delete(journal_body).where(journal_body.c.seq.in_(part)))
-    return len(old)
+    return _erase(conn, [seq for seq, ref in conn.execute(query) if ref not in keep])
+
+
+def erase_bodies_about(conn: Connection, refs: Collection[str]) -> int:
+    """The same for the entries about these ids, whatever their age."""
+    query = select(journal.c.seq, journal.c.ref).join(journal_body)
+    return _erase(conn, [seq for seq, ref in conn.execute(query) if ref in refs])
+
+
+def _erase(conn: Connection, seqs: Sequence[int]) -> int:
+    for start in range(0, len(seqs), _AT_ONCE):
+        conn.execute(delete(journal_body).where(journal_body.c.seq.in_(seqs[start : start + _AT_ONCE])))
+    return len(seqs)

@@ -8,6 +8,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, insert, select, update
@@ -148,11 +149,8 @@ def left_twice(conn: Connection) -> list[str]:
 
 
 def _free_token(conn: Connection, new: NewReminder) -> str:
-    for attempt in range(10):
-        token = keys.token(new.key, new.as_of.year, attempt)
-        if reminder_by_token(conn, token) is None:
-            return token
-    raise RuntimeError(f"ten references of one key are taken: {new.key}")
+    tokens = (keys.token(new.key, new.as_of.year, attempt) for attempt in count())
+    return next(token for token in tokens if reminder_by_token(conn, token) is None)
 
 
 def _line_row(reminder_id: str, line: Line) -> dict[str, Any]:

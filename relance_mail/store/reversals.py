@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from relance_mail.core import keys
 from relance_mail.core.findings import Finding
@@ -17,7 +17,20 @@ from relance_mail.errors import Conflict, UsageError
 from relance_mail.store import journal
 from relance_mail.store.customers import PERSON
 from relance_mail.store.inbound import Mail
-from relance_mail.store.tables import InboundState, contact, customer, hold, inbound, position, promise, reminder_line
+from relance_mail.store.invoices import ClosedWhy
+from relance_mail.store.tables import (
+    InboundState,
+    MovementWhy,
+    contact,
+    customer,
+    hold,
+    inbound,
+    invoice,
+    movement,
+    position,
+    promise,
+    reminder_line,
+)
 
 
 def hold_row(conn: Connection, ref: str) -> RowMapping:
@@ -122,6 +135,39 @@ def remove_positions(conn: Connection, rounds: Sequence[tuple[int, int]], at: da
         mine = (position.c.invoice_id == invoice_id, position.c.round == round_)
         conn.execute(delete(position).where(*mine))
         journal.append(conn, at, actor, "position.removed", str(invoice_id), round=round_)
+
+
+def kinds_of(conn: Connection, invoice_ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
+    """For whom invoices were bought, and who said so."""
+    query = select(invoice.c.id, invoice.c.kind, invoice.c.kind_set_by).where(invoice.c.id.in_(invoice_ids))
+    return {number: (kind, set_by) for number, kind, set_by in conn.execute(query)}
+
+
+def restore_kind(
+    conn: Connection, invoice_id: int, kind: str | None, set_by: str | None, at: datetime, actor: str
+) -> None:
+    """For whom an invoice was bought, as it was known before a person said so."""
+    conn.execute(update(invoice).where(invoice.c.id == invoice_id).values(kind=kind, kind_set_by=set_by))
+    journal.append(conn, at, actor, "invoice.kind_restored", str(invoice_id), kind=kind)
+
+
+def take_payment_back(conn: Connection, invoice_id: int, at: datetime, actor: str) -> None:
+    """The payment that a person declared last was none: the residual is what it was, by a correction of the same day,
+    so that no promise was kept by it. Conflict when the residual has changed since."""
+    mine = movement.c.invoice_id == invoice_id
+    last = conn.execute(select(movement).where(mine).order_by(movement.c.id.desc()).limit(1)).mappings().one()
+    kept = conn.execute(select(invoice).where(invoice.c.id == invoice_id)).mappings().one()
+    if last["why"] != MovementWhy.COMMAND or last["now"] != kept["residual"]:
+        what = f"{kept['number']} : le reste dû a changé depuis."
+        raise Conflict(Finding("too_late", what, "C'est le fichier qui vaut ; voir `relance account`."))
+    conn.execute(update(movement).where(movement.c.id == last["id"]).values(why=MovementWhy.CORRECTION))
+    words = {"was": last["now"], "now": last["was"], "why": MovementWhy.CORRECTION}
+    conn.execute(insert(movement).values(invoice_id=invoice_id, on_date=last["on_date"], **words))
+    declared = select(movement.c.id).where(mine, movement.c.why == MovementWhy.COMMAND)
+    why = ClosedWhy.COMMAND if conn.execute(declared).first() else None
+    values = {"residual": last["was"], "closed_on": None, "closed_why": why}
+    conn.execute(update(invoice).where(invoice.c.id == invoice_id).values(**values))
+    journal.append(conn, at, actor, "invoice.unpaid", str(invoice_id), was=last["now"], now=last["was"])
 
 
 def restore_contact(

@@ -72,7 +72,8 @@ def steps_of(
         proof = (proof_of(row, receipts.get(row.id, ()), heard), left_on(row, heard.zone))
         proved[row.reminder_id] = _stronger(proved.get(row.reminder_id), proof)
     dated = {row.reminder_id: day for row in left if (day := _dated_on(row, heard.zone))}
-    return _claimed(conn, customer_ids, proved, dated)
+    presented = {row.reminder_id: day for row in left if (day := _told_day(row, "presented_on"))}
+    return _claimed(conn, customer_ids, proved, dated, presented)
 
 
 def _dated_on(row: OutboxRow, zone: tzinfo) -> date | None:
@@ -92,6 +93,7 @@ def _claimed(
     customer_ids: Sequence[str],
     proved: Mapping[str, tuple[ProofState, date]],
     dated: Mapping[str, date],
+    presented: Mapping[str, date],
 ) -> dict[str, list[Step]]:
     query = (
         select(reminder.c.customer_id, reminder_line)
@@ -104,11 +106,17 @@ def _claimed(
         if line["reminder_id"] in proved:
             state, day = proved[line["reminder_id"]]
             own = line["reminder_id"]
-            step = Step(line["invoice_id"], line["stage"], line["round"], day, state, own, dated.get(own))
+            days = (dated.get(own), presented.get(own))
+            step = Step(line["invoice_id"], line["stage"], line["round"], day, state, own, *days)
             found.setdefault(line["customer_id"], []).append(step)
     return found
 
 
 def _deposited_on(row: OutboxRow) -> date | None:
-    deposited = (row.proof or {}).get("deposited_on")
-    return date.fromisoformat(deposited) if deposited else None
+    return _told_day(row, "deposited_on")
+
+
+def _told_day(row: OutboxRow, what: str) -> date | None:
+    """A day that the proof of a letter names."""
+    told = (row.proof or {}).get(what)
+    return date.fromisoformat(told) if told else None

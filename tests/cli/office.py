@@ -18,7 +18,8 @@ IDENTITY = (
     *("--name", "Atelier Exemple", "--address", "recouvrement@atelier.example.fr", "--source", "factures.csv"),
     *("--siren", "999000177", "--legal-form", "SAS", "--street", "12 rue des Ateliers", "--postcode", "69003"),
     *("--city", "Lyon", "--iban", "FR14 2004 1010 0505 0001 3M02 606", "--signatory", "Service recouvrement"),
-    *("--legal-signatory", "La direction", "--rate", "none", "--responsible", "compta@atelier.example.fr"),
+    *("--legal-signatory", "La direction", "--legal-signatory-title", "Présidence", "--rate", "none"),
+    *("--responsible", "compta@atelier.example.fr"),
 )
 
 

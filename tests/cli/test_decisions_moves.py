@@ -1,4 +1,4 @@
-"""Stop, hand over, insolvency, announce, reject, next, postpone, undo, purge: one sentence each (CONTRACT §8)."""
+"""Stop, hand over, insolvency, announce, reject, next, postpone, undo: one sentence each (CONTRACT §8)."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Relance
-from tests.cli.office import DAY, write_invoices
+from tests.cli.office import DAY
 
 BY = ("--by", "Alice")
 
@@ -172,27 +172,3 @@ def test_wrong_use_is_exit_2(relance: Relance, proposed: Path, words: tuple[str,
     ran = relance(*words, "--dir", proposed, "--on", DAY, "--json")
     assert ran.code == 2
     assert list(ran.document) == ["errors"]
-
-
-def test_rule_11_purge_erases_words_and_the_journal_still_verifies(relance: Relance, proposed: Path) -> None:
-    spool = next(proposed.glob("donnees/*/spool"), None) or next(proposed.glob("donnees/*")) / "spool"
-    spool.mkdir(exist_ok=True)
-    sentence(relance, proposed, "hold", "C1", "--until", "2026-04-01", "--reason", "gérant absent")
-    write_invoices(proposed, "FA-9;C2;BELRIVE;achats@belrive.example.com;01/12/2025;31/12/2025;3480,00;3480,00;société")
-    assert relance("run", "--dir", proposed, "--on", "2026-03-04").code in (0, 1)
-    kept = sentence(relance, proposed, "db", "purge", "--before", "2026-03-05", day="2026-03-06")
-    assert "0 texte du journal" not in kept
-    assert relance("journal", "verify", "--dir", proposed).code == 0
-    again = sentence(relance, proposed, "db", "purge", "--before", "2026-03-05", day="2026-03-06")
-    assert "0 texte du journal" in again
-
-
-def test_purge_keeps_what_is_about_open_accounts(relance: Relance, proposed: Path) -> None:
-    sentence(relance, proposed, "hold", "C1", "--until", "2026-04-01", "--reason", "gérant absent")
-    sentence(relance, proposed, "db", "purge", "--before", "2026-03-05", day="2026-03-06")
-    shown = relance("journal", "--dir", proposed).out
-    assert "gérant absent" in shown
-
-
-def test_purge_by_default_keeps_ten_years(relance: Relance, proposed: Path) -> None:
-    assert "03/03/2016" in sentence(relance, proposed, "db", "purge")

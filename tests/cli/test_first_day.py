@@ -196,8 +196,41 @@ def test_check_warns_thirty_days_before_the_rates_run_out(relance: Relance, fold
     warned = relance("check", "--dir", folder, "--on", "2026-12-05", "--json")
     assert warned.code == 1
     assert {one["code"] for one in warned.document["warnings"]} == {"rate_missing"}
+    assert not relance("check", "--dir", folder, "--on", "2026-11-30", "--json").document["warnings"]
     late = relance("check", "--dir", folder, "--on", "2027-01-02", "--json")
-    assert (late.code, len(late.document["errors"])) == (2, 3)
+    assert (late.code, [one["where"]["column"] for one in late.document["errors"]]) == (
+        2,
+        ["ecb_main_refinancing_rate", "legal_rate_professional_creditor"],
+    )
+    assert "ecb_main_refinancing_rate,…,percent,2027-01-01,2027-06-30" in late.document["errors"][0]["remedy"]
+
+
+@pytest.mark.usefixtures("templates_are_fine")
+def test_check_does_not_need_the_rate_that_a_clause_of_ours_replaces(relance: Relance, folder: Path) -> None:
+    """Towards businesses the rate of the contract applies; the floor of that clause still needs the legal rate."""
+    with_clause(folder, "12.00")
+    document = relance("check", "--dir", folder, "--on", "2027-01-02", "--json").document
+    assert [one["where"]["column"] for one in document["errors"]] == ["legal_rate_professional_creditor"]
+    assert "ecb_main_refinancing_rate" in [one["where"]["column"] for one in document["warnings"]]
+
+
+@pytest.mark.usefixtures("templates_are_fine")
+@pytest.mark.parametrize(("clause", "found"), [("7.85", ["rate_under_floor"]), ("7.86", [])])
+def test_check_warns_about_a_clause_under_the_floor(
+    relance: Relance, folder: Path, clause: str, found: list[str]
+) -> None:
+    """3 × 2.62 % in the first semester of 2026."""
+    with_clause(folder, clause)
+    document = relance("check", "--dir", folder, "--on", DAY, "--json").document
+    assert [one["code"] for one in document["warnings"]] == found
+
+
+def with_clause(folder: Path, rate: str) -> None:
+    settings = (folder / "relance.toml").read_text(encoding="utf-8")
+    assert 'contract_rate = "none"' in settings
+    (folder / "relance.toml").write_text(
+        settings.replace('contract_rate = "none"', f'contract_rate = "{rate}"'), encoding="utf-8"
+    )
 
 
 @pytest.mark.usefixtures("templates_are_fine")

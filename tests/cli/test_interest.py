@@ -41,6 +41,13 @@ def test_readable_text_is_french(relance: Relance) -> None:
     assert "12,15 %" in ran.out
 
 
+def test_it_says_what_payments_pay_first(relance: Relance) -> None:
+    paid = (*CLAIM, "--payment", "2026-02-15:200")
+    assert "Paiements imputés d'abord sur les intérêts (art. 1343-1 du Code civil)." in relance(*paid).out
+    assert "d'abord sur le principal." in relance(*paid, "--imputation", "principal").out
+    assert "imputés" not in relance(*CLAIM).out
+
+
 def test_payments_repeat_and_french_words_are_read(relance: Relance) -> None:
     ran = relance(*CLAIM, "--payment", "15/02/2026:100", "--payment", "2026-02-15:100,00", "--json")
     assert ran.document == relance(*CLAIM, "--payment", "2026-02-15:200", "--json").document

@@ -11,7 +11,6 @@ from tests.cli.office import DAY
 CUSTOMERS = """Code client;Raison sociale;Type;Adresse;Code postal;Ville
 C1;LEFORT SAS;société;3 rue des Forges;42000;Saint-Étienne
 """
-TITLE = 'legal_signatory_title = "Présidence"'
 MORE = """
 [[sources]]
 name = "clients"
@@ -29,8 +28,7 @@ def ready(started: Path, relance: Relance) -> Path:
     """Drafts are the way of approval; the notice about FA-1 waits all the same."""
     (started / "clients.csv").write_text(CUSTOMERS, encoding="utf-8")
     settings = started / "relance.toml"
-    text = settings.read_text(encoding="utf-8").replace("legal_signatory =", f"{TITLE}\nlegal_signatory =")
-    settings.write_text(text + MORE, encoding="utf-8")
+    settings.write_text(settings.read_text(encoding="utf-8") + MORE, encoding="utf-8")
     assert relance("run", "--dir", started, "--on", DAY).code == 1
     said = relance(
         *("stage", "C1", "ferme", "--invoice", "FA-1", "--on", "2026-02-10", "--reason", "reprise"),
@@ -80,7 +78,8 @@ def test_it_counts_with_its_proof_and_the_account_shows_all_of_it(relance: Relan
     approve(relance, ready, *CHECKED)
     relance("run", "--dir", ready, "--on", DAY)
     token = notice(relance, ready)["token"]
-    assert [path.name for path in (ready / "Relances" / "A_signer").iterdir()] == [f"Courrier_{token}.docx"]
+    there = [path.name for path in (ready / "Relances" / "A_signer").iterdir()]
+    assert there == [f"PROJET_{token}.docx"], "a first try"
     scan = ready / "bordereau.pdf"
     scan.write_bytes(b"%PDF-1.4 %%EOF")
     at = ("--by", "Alice", "--dir", str(ready), "--on", DAY)
@@ -89,12 +88,14 @@ def test_it_counts_with_its_proof_and_the_account_shows_all_of_it(relance: Relan
     said = relance("proof", token, "--deposited", DAY, "--number", "1A 123 456 7890 1", "--file", scan, *at)
     assert said.code == 0, said.err
     assert "jusqu'au mercredi 18 mars 2026" in said.out
+    seen = relance("proof", token, "--deposited", DAY, "--presented", DAY, *at)
+    assert (seen.code, "Présentée pour la première fois le 03/03/2026." in seen.out) == (0, True)
     told = notice(relance, ready)
-    assert told["deposit"]["deposited_on"] == DAY
+    assert (told["deposit"]["deposited_on"], told["deposit"]["presented_on"]) == (DAY, DAY)
     assert told["verified"] == dict.fromkeys(CHECKS, DAY)
     text = relance("account", "C1", "--dir", ready, "--on", DAY).out
     assert "approuvée par Alice (banque et compte d'attente vérifiés le 03/03/2026" in text
-    assert "déposée le 03/03/2026, n° 1A 123 456 7890 1 (bordereau.pdf)" in text
+    assert "déposée le 03/03/2026, n° 1A 123 456 7890 1, présentée le 03/03/2026 (bordereau.pdf)" in text
 
 
 WRONG = [

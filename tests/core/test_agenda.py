@@ -12,6 +12,7 @@ from relance_mail.core.agenda import deadlines_of
 from relance_mail.core.agenda_steps import CallToMake
 from relance_mail.core.deadlines import Deadline, DeadlineKind, ref_of
 from relance_mail.core.french import amount
+from relance_mail.core.limits import Cause, Interruption, Limit, Possible
 from relance_mail.core.parties import Contact, Kind
 from relance_mail.core.policy import Channel, Policy
 from tests.core.accounts import FRESH, LEFORT, TODAY, account, by_hand, day, euros, hold, invoice, promise, step
@@ -159,6 +160,32 @@ def test_limitation_on_the_safe_day_with_its_legal_end() -> None:
     assert of(replace(near, limitation_ends={1: date(2026, 10, 4)})) == {}
     assert DeadlineKind.LIMITATION in of(replace(near, limitation_ends={1: date(2026, 10, 3)}))
     assert of(replace(near, limitation_ends={1: date(2026, 3, 2)})) == {}
+
+
+def test_limitation_tells_how_it_was_counted_and_keeps_evidence_off_a_share() -> None:
+    """The start, length and article stand everywhere; what may hold amounts or the customer's words does not."""
+    slip = Interruption(date(2024, 8, 16), Cause.PAYMENT, "I000001, chèque de 300,00 €")
+    mail = Interruption(date(2025, 3, 1), Cause.ACKNOWLEDGMENT, "mail M000012 : « je vous dois 950 € »", sure=False)
+    end = date(2026, 8, 16)
+    possible = Possible(date(2027, 3, 1), mail)
+    limit = Limit(end, date(2023, 1, 1), "délai de 2 ans (…)", None, "le départ se discute", (slip,), possible)
+    near = replace(account(LATE, limitation_ends={1: end}), limits={1: limit})
+    found = of(near)[DeadlineKind.LIMITATION]
+    for words in ("FA-1 : délai de 2 ans (…) ; le départ se discute.", "ne l'interrompt pas, sauf envers un organisme"):
+        assert words in found.body
+        assert words in found.discreet
+    for words in ("Interrompue : paiement partiel du 16/08/2024 (I000001", "Date possible : 01/03/2027", "M000012"):
+        assert words in found.body
+        assert words not in found.discreet
+    assert "€" not in found.discreet
+
+
+def test_insolvency_keeps_clear_of_days_off_that_may_have_moved_its_end() -> None:
+    """Monday 4 May may be an end moved from the weekend or from 1 May: Thursday 30 April is safe in any case."""
+    for review, safe in (("04/05", date(2026, 4, 30)), ("05/05", date(2026, 5, 5))):
+        stopped = account(LATE, holds=[hold(HoldReason.INSOLVENCY, "03/03", review=review)])
+        claim = of(stopped)[DeadlineKind.INSOLVENCY_CLAIM]
+        assert (claim.day, claim.legal_end) == (safe, day(review))
 
 
 def test_a_consumer_is_titled_by_code() -> None:

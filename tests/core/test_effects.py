@@ -32,8 +32,11 @@ def paid(on: str | None = None, numbers: tuple[str, ...] = ()) -> PaymentRead:
     return PaymentRead(day(on) if on else None, None, "virement", numbers, "c'est parti")
 
 
+CLAIM_END = date(2026, 5, 4)
+
+
 def reply(reading: Reading, of: Account = TWO, *, trusted: bool = True) -> Consequences:
-    return consequences(reading, of, BUSINESS, RECEIVED, trusted)
+    return consequences(reading, of, BUSINESS, RECEIVED, trusted, CLAIM_END)
 
 
 def sure(
@@ -245,10 +248,12 @@ def test_a_dispute_beside_a_promise_needs_a_person() -> None:
 
 
 def test_insolvency_sets_the_provisional_end_for_filing_the_claim() -> None:
-    """A liquidator writes from an unknown address: stopped all the same, two months; none for a consumer."""
+    """A liquidator writes from an unknown address: stopped all the same, to the end of the law; none for a consumer."""
     reading = Reading(Intent.INSOLVENCY)
     review = {hold.reason: hold.review_on for hold in reply(reading, trusted=False).holds}
-    assert review[HoldReason.INSOLVENCY] == date(2026, 5, 3)
+    assert review[HoldReason.INSOLVENCY] == CLAIM_END
+    unknown = consequences(reading, TWO, BUSINESS, RECEIVED, True).holds
+    assert {hold.review_on for hold in unknown} >= {date(2026, 3, 17)}, "a table without that delay"
     consumer = replace(TWO, customer=replace(LEFORT, kind=Kind.CONSUMER))
     assert date(2026, 3, 17) in {hold.review_on for hold in reply(reading, consumer).holds}
 

@@ -1,18 +1,23 @@
-"""Ours, certain, liquid, not settled: each refusal with its reason and a phrase."""
+"""Ours, not settled, certain, liquid and due: each refusal says which of them fails, and why."""
 
 from dataclasses import replace
 
 import pytest
 
+from relance_mail.core.carried import UNKNOWN_BALANCE
+from relance_mail.core.cases import cases_of
 from relance_mail.core.decide import decide
 from relance_mail.core.decisions import Action, Outcome, Reason
-from relance_mail.core.eligibility import GROUNDS
+from relance_mail.core.eligibility import GROUNDS, refusal
 from relance_mail.core.invoices import Invoice, InvoiceType
 from relance_mail.core.money import Money
-from tests.core.accounts import TODAY, account, counted, euros, invoice, verdict
+from relance_mail.core.parties import Kind
+from relance_mail.core.policy import Approval
+from tests.core.accounts import TODAY, account, counted, day, euros, invoice, verdict
 from tests.core.policies import BUSINESS
 
 GOOD = invoice("FA-1", "10/01")
+PUBLIC = replace(GOOD, kind=Kind.PUBLIC)
 
 REFUSED: dict[str, list[tuple[Invoice, Reason, str]]] = {
     "supplier_invoice": [(replace(GOOD, foreign_seller=True), Reason.SUPPLIER_INVOICE, "Facture fournisseur ?")],
@@ -20,14 +25,31 @@ REFUSED: dict[str, list[tuple[Invoice, Reason, str]]] = {
     "credit": [
         (invoice("AV-1", "10/01", "-45.00"), Reason.CREDIT_NOTE, "Avoir de 45,00"),
         (replace(GOOD, residual=euros("-20.00")), Reason.CREDIT_NOTE, "Trop-perçu de 20,00"),
-        (replace(GOOD, type=InvoiceType.CREDIT_NOTE), Reason.NOT_CERTAIN, "positif"),
+        (replace(GOOD, type=InvoiceType.CREDIT_NOTE), Reason.NOT_CERTAIN, "Non certaine : avoir dont"),
     ],
-    "not_certain": [(replace(GOOD, disputed_by_source="refusée"), Reason.NOT_CERTAIN, "refusée")],
+    "not_taken_in": [
+        (replace(PUBLIC, life_cycle="208"), Reason.NOT_DUE, "Non exigible : demande «\u00a0Suspendue\u00a0» (208)"),
+        (replace(PUBLIC, life_cycle="213", disputed_by_source="Rejetée"), Reason.NOT_DUE, "Non exigible : demande"),
+    ],
+    "not_certain": [
+        (replace(GOOD, disputed_by_source="refusée"), Reason.NOT_CERTAIN, "Non certaine : la plateforme ou le fichier"),
+        (replace(GOOD, disputed_by_source=UNKNOWN_BALANCE), Reason.NOT_CERTAIN, "Non certaine : report à nouveau"),
+        *(
+            (replace(GOOD, life_cycle=code), Reason.NOT_CERTAIN, f"Non certaine : la plateforme indique {words}")
+            for code, words in {
+                "207": "«\u00a0En litige\u00a0» (207), la cause",
+                "208": "«\u00a0Suspendue\u00a0» (208), la cause",
+                "210": "«\u00a0Refusée\u00a0» (210), la cause",
+                "213": "«\u00a0Rejetée\u00a0» (213), la cause",
+                "212": "«\u00a0Encaissée\u00a0» (212) mais le fichier laisse 1\u202f000,00\u00a0€",
+            }.items()
+        ),
+    ],
     "not_liquid": [
-        (replace(GOOD, total=euros("900.00")), Reason.NOT_LIQUID, "dépasse le total"),
+        (replace(GOOD, total=euros("900.00")), Reason.NOT_LIQUID, "Non liquide : le reste dû"),
         (replace(GOOD, total=Money.of("1000.00", "USD")), Reason.NOT_LIQUID, "USD"),
     ],
-    "retention": [(replace(GOOD, retention=True), Reason.NOT_DUE, "Retenue de garantie")],
+    "retention": [(replace(GOOD, retention=True), Reason.NOT_DUE, "Non exigible : retenue de garantie")],
 }
 
 
@@ -66,3 +88,27 @@ def test_a_refusal_is_told_before_what_stops_the_house() -> None:
     decision = decide(braked, BUSINESS, TODAY)
     assert verdict(decision, "FA-1").reason is Reason.BRAKE
     assert verdict(decision, "AV-2").reason is Reason.CREDIT_NOTE
+
+
+@pytest.mark.parametrize("code", ["200", "203", "204", "205", "206", "209", None])
+def test_law_9_other_statuses_and_none_stop_nothing(code: str | None) -> None:
+    """A dispute that is lifted in the next file frees the invoice: nothing of it is remembered."""
+    assert counted(decide(account(replace(GOOD, life_cycle=code)), BUSINESS, TODAY)) == {1: "informelle"}
+
+
+def test_law_9_a_payment_sent_is_no_refusal_but_waits_for_the_bank() -> None:
+    """Status 211 opens a hold when it is read; alone it says nothing about the claim."""
+    assert refusal(cases_of(account(replace(GOOD, life_cycle="211")), BUSINESS, TODAY)[0]) is None
+
+
+def test_an_assumed_due_date_is_chased_with_a_yes_that_says_so() -> None:
+    automatic = replace(BUSINESS, approval=Approval.AUTOMATIC)
+    known = account(replace(GOOD, due_date_assumed=True), sent_on=[day("01/01")])
+    decision = decide(known, automatic, TODAY)
+    assert (decision.action, decision.needs_yes) == (Action.REMIND, True)
+    assert "échéance supposée" in decision.verdicts[0].because
+
+
+def test_what_is_not_due_yet_says_so_and_waits() -> None:
+    early = decide(account(invoice("FA-1", "20/03")), BUSINESS, TODAY).verdicts[0]
+    assert (early.reason, early.outcome, "non exigible" in early.because) == (Reason.NOT_DUE, Outcome.WAITING, True)

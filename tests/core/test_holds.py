@@ -244,3 +244,13 @@ CHECKED: list[Callable[..., object]] = [*CUSTOMER_CHECKS, *INVOICE_CHECKS]
 @pytest.mark.parametrize("check", CHECKED)
 def test_every_check_says_what_it_is_for(check: Callable[..., object]) -> None:
     assert check.__doc__
+
+
+def test_a_statement_that_could_name_nothing_hides_no_time_barred_claim() -> None:
+    """OFFICE §10: the statement of account goes first, but a lost claim never stands in one: a person decides now."""
+    waits = account(LATE, answers=[owed(AnswerTo.STATEMENT, "01/03")], sent_on=[day("02/03")])
+    assert decide(waits, ANSWERING, TODAY).reason is Reason.NOT_STARTED
+    barred = decide(replace(waits, limitation_ends={1: day("02/03")}), ANSWERING, TODAY)
+    assert (barred.action, barred.reason) == (Action.ASK, Reason.TIME_BARRED)
+    both = replace(waits, invoices=(LATE, invoice("FA-2", "10/02")), limitation_ends={1: day("02/03")})
+    assert decide(both, ANSWERING, TODAY).reason is Reason.NOT_STARTED

@@ -75,7 +75,7 @@ def desk(radicale: RadicaleServer, tmp_path: Path) -> Iterator[Desk]:
     (tmp_path / "agenda").chmod(0o600)
     own = SETTINGS.replace('[calendar]\nbackend = "ics"\npath = "relances.ics"\n', "")
     table = CALDAV.format(name=name, url=radicale.url, user=radicale.user, claire=claire)
-    with office_in(tmp_path, TUESDAY, own + table) as day:
+    with office_in(tmp_path, TUESDAY, own.replace('"sandbox"', '"demo"') + table) as day:
         made = Desk(day, radicale, shared, claire)
         made.call("MKCALENDAR", claire)
         yield made

@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from relance_mail.cli.account_text import account_text
 from relance_mail.core.outbox import State
+from relance_mail.core.parties import Kind
 from relance_mail.engine import deposits, staff, staff_accounts
 from relance_mail.engine.deposits import Deposit, Scan
+from relance_mail.engine.preview import account_of_customer
 from relance_mail.errors import UsageError
-from relance_mail.store import journal
+from relance_mail.store import customers, journal
 from tests.engine.folder_office import BOSS, WITH_CUSTOMERS, Day, office_in, owed, write_customers
 from tests.engine.notices import LINE, NUMBER, OTHER, approve, deposit, in_account, letter, names, shown, token
 
@@ -156,3 +160,42 @@ def test_no_letter_is_laid_out_while_they_are_closed(without_mail: Day) -> None:
     assert letter(day).state is State.APPROVED
     day.morning("2027-01-04", owed(email=""))
     assert letter(day).state is State.WITH_STAFF
+
+
+def presented(day: Day, on: date | None, deposited: date = date(2026, 3, 4)) -> None:
+    """A person says when the letter was first presented."""
+    deposits.deposited(day.office, token(day), BOSS, Deposit(deposited, NUMBER, presented=on))
+
+
+def test_the_first_presentation_is_kept_with_the_deposit_and_stays_when_that_is_corrected(day: Day) -> None:
+    deposit(day)
+    day.go_to("2026-03-10")
+    presented(day, date(2026, 3, 7))
+    presented(day, None, date(2026, 3, 5))
+    assert (letter(day).proof or {})["presented_on"] == "2026-03-07"
+    step = day.account().steps[-1]
+    assert (step.sent_on, step.presented_on) == (date(2026, 3, 5), date(2026, 3, 7))
+    assert "présentée le 07/03/2026" in account_text(account_of_customer(day.office, "C1"))
+
+
+@pytest.mark.parametrize("on", [date(2026, 3, 3), date(2026, 3, 5)])
+def test_a_letter_is_presented_neither_before_its_deposit_nor_tomorrow(day: Day, on: date) -> None:
+    with pytest.raises(UsageError, match="présentée ensuite"):
+        presented(day, on)
+    assert letter(day).state is State.WITH_STAFF
+
+
+@pytest.mark.parametrize(("seen", "interest"), [(date(2026, 3, 20), "2.06"), (None, "2.42")])
+def test_a_consumers_interest_counts_from_the_presentation_in_the_account(
+    day: Day, seen: date | None, interest: str
+) -> None:
+    """1 250 € at 2.62 % until 12 April: for 23 days, or for 27 when only the deposit of 14 March is known."""
+    deposit(day)
+    day.go_to("2026-04-12")
+    presented(day, seen, date(2026, 3, 14))
+    day.ledger(LINE._replace(kind="particulier"), OTHER)
+    with day.office.store.writing() as conn:
+        customers.set_by_hand(conn, "C1", day.clock.now(), BOSS, kind=Kind.CONSUMER)
+    document: Any = account_of_customer(day.office, "C1")
+    (one,) = document["interest"]
+    assert (one["interest"], one["indemnity"]) == (interest, "0.00")

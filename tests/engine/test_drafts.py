@@ -69,6 +69,8 @@ def test_automatic_sends_what_is_plainly_ordinary_and_leaves_the_rest_as_drafts(
     day.morning("2026-03-17", line, owed("FA-2", code="C2"))
     assert len(day.sent()) == before + 1, "a further message to a known company leaves alone"
     assert day.rows()[-1].state is State.WITH_STAFF, "a first message never does"
+    with pytest.raises(UsageError, match="R000003 est un brouillon"):
+        staff.approve(day.office, ["R000003"], BOSS)
     (draft,) = (day.folder / "courrier" / "brouillons").iterdir()
     draft.rename(day.folder / "courrier" / "envois" / draft.name)
     day.cycle()

@@ -153,7 +153,7 @@ def test_a_typed_judgment_replaces_what_a_mail_made_provisional(day: Day) -> Non
     day.receive("etude@mandataire.example.org", text, subject="FA-1")
     day.cycle()
     provisional = next(hold.review_on for hold in day.holds() if hold.reason is HoldReason.INSOLVENCY)
-    assert provisional == date(2026, 5, 3)
+    assert provisional == date(2026, 5, 4), "two months end on a Sunday"
     staff_stops.insolvency(day.office, "C1", BOSS, judgment=date(2026, 2, 2))
     assert [(hold.reason, hold.review_on) for hold in day.holds()] == [(HoldReason.INSOLVENCY, date(2026, 4, 2))]
     assert not day.mails(InboundState.TO_CONFIRM), "the mail that told of it is dealt with"

@@ -43,6 +43,7 @@ def test_it_leaves_once_a_working_day_from_eight_also_when_there_is_nothing(day:
 def test_it_leaves_also_while_the_mailbox_cannot_be_read(day: Day) -> None:
     class Away:
         name = "boîte"
+        labels: frozenset[str] = frozenset()
 
         def fetch(self, *_: object) -> None:
             raise BackendError(Finding("mailbox", "The mailbox does not answer.", "Wait."))

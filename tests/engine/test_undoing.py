@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from relance_mail.core.account import HoldReason
+from relance_mail.core.money import Money
 from relance_mail.core.outbox import State
+from relance_mail.core.parties import Kind
+from relance_mail.core.promises import PromiseState, follow
 from relance_mail.engine import staff, staff_accounts, staff_invoices, staff_replies, staff_stops
 from relance_mail.engine.postponing import postpone
 from relance_mail.engine.undoing import undo
@@ -128,11 +132,74 @@ def test_a_mail_that_was_put_aside_waits_again_and_holds(day: Day) -> None:
     assert not day.holds()
 
 
-def test_what_a_confirmed_reading_produced_is_named(day: Day) -> None:
+def test_a_confirmed_reading_waits_again_and_its_promise_is_cancelled(day: Day) -> None:
     ref = doubtful(day)
     staff_replies.confirm(day.office, ref, BOSS, (date(2026, 3, 12), None))
-    with pytest.raises(Conflict, match="P000001"):
+    assert "P000001 annulée" in undo(day.office, ref, BOSS).sentence
+    assert [mail.ref for mail in day.mails(InboundState.TO_CONFIRM)] == [ref]
+    assert [hold.reason for hold in day.holds()] == [HoldReason.REPLY_WAITING]
+    assert [one.cancelled for one in day.account().promises] == [True]
+    with pytest.raises(Conflict, match="ni confirmé ni classé"):
         undo(day.office, ref, BOSS)
+    staff_replies.confirm(day.office, ref, BOSS, (date(2026, 3, 20), None))
+    assert [one.cancelled for one in day.account().promises] == [True, False], "another reading of it"
+    assert not day.holds()
+
+
+def test_a_kind_that_was_said_of_the_customer(day: Day) -> None:
+    assert day.account().customer.kind is Kind.BUSINESS, "so the file says"
+    staff_accounts.kind(day.office, "C1", Kind.CONSUMER, BOSS)
+    staff_accounts.kind(day.office, "C1", Kind.PUBLIC, BOSS)
+    undo(day.office, "C1", BOSS)
+    assert day.account().customer.kind is Kind.CONSUMER, "what was said before"
+    with pytest.raises(Conflict, match="Aucune décision"):
+        undo(day.office, "C1", BOSS)
+
+
+def test_a_kind_that_nobody_had_said_before_is_the_files_again(day: Day) -> None:
+    staff_accounts.kind(day.office, "C1", Kind.CONSUMER, BOSS)
+    assert "celui d'avant" in undo(day.office, "C1", BOSS).sentence
+    assert day.account().customer.kind is Kind.BUSINESS
+    day.morning("2026-03-04", LATE._replace(kind="association"), OTHER)
+    assert day.account().customer.kind is Kind.ASSOCIATION, "the file counts again"
+
+
+def test_a_kind_that_was_said_of_an_invoice(day: Day) -> None:
+    before = day.account().invoices
+    staff_accounts.kind(day.office, "C1", Kind.CONSUMER, BOSS, ["FA-1"])
+    assert day.account().invoices[0].kind is Kind.CONSUMER
+    undo(day.office, "C1", BOSS)
+    assert day.account().invoices == before
+
+
+def test_a_payment_that_was_none(day: Day) -> None:
+    """Neither a promise is kept by it, nor is it counted as money that came in."""
+    staff_accounts.promise(day.office, "C1", BOSS, due=date(2026, 3, 4), amount_due=None, numbers=())
+    staff_accounts.paid(day.office, "C1", BOSS, on=date(2026, 3, 3), amount_paid=None, numbers=("FA-1",))
+    assert not day.account().invoices
+    assert "reste dû" in undo(day.office, "C1", BOSS).sentence
+    known = day.account()
+    assert [one.residual for one in known.invoices] == [Money(Decimal("1250.00"), "EUR")]
+    assert [one.why for one in known.movements][-2:] == ["correction", "correction"]
+    assert [one.state for one in follow(known, day.office.book.of(known.customer), date(2026, 3, 3))] == [
+        PromiseState.EXPECTED
+    ]
+
+
+def test_of_two_part_payments_the_last_one_is_taken_back(day: Day) -> None:
+    for part in ("250", "400"):
+        staff_accounts.paid(day.office, "C1", BOSS, on=date(2026, 3, 3), amount_paid=Decimal(part), numbers=("FA-1",))
+    undo(day.office, "C1", BOSS)
+    assert [one.residual.amount for one in day.account().invoices] == [Decimal("1000.00")]
+    assert [one.why for one in day.account().movements][-3:] == ["command", "correction", "correction"]
+
+
+def test_a_payment_after_which_the_file_said_something_else_stays(day: Day) -> None:
+    staff_accounts.paid(day.office, "C1", BOSS, on=date(2026, 3, 3), amount_paid=Decimal("250"), numbers=("FA-1",))
+    day.morning("2026-03-04", LATE._replace(amount="600.00"), OTHER)
+    with pytest.raises(Conflict, match="a changé depuis"):
+        undo(day.office, "C1", BOSS)
+    assert [one.residual.amount for one in day.account().invoices] == [Decimal("600.00")]
 
 
 def test_a_stage_set_by_hand(day: Day) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from relance_mail.law.calendar_days import SUBDIVISIONS, french_holidays
+from relance_mail.law.calendar_days import SUBDIVISIONS, french_holidays, subdivision_of
 
 
 def test_the_eleven_holidays_of_2026() -> None:
@@ -36,3 +36,27 @@ def test_every_year_asked_for_is_there() -> None:
 @pytest.mark.parametrize("code", SUBDIVISIONS)
 def test_every_subdivision_keeps_the_common_holidays_of_the_republic(code: str) -> None:
     assert {date(2026, 7, 14), date(2026, 12, 25)} <= french_holidays(2026, 2026, code)
+
+
+@pytest.mark.parametrize(
+    ("postcode", "code"),
+    [
+        ("67000", "67"),
+        ("67 000", "67"),
+        ("57070", "57"),
+        ("68100", "68"),
+        ("75001", None),
+        ("6800", None),  # 06800 without its zero
+        ("97110", "971"),
+        ("97133", "BL"),
+        ("97150", "MF"),
+        ("97400", "974"),
+        ("97600", "976"),
+        ("97500", "PM"),
+        ("98800", "NC"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_postal_code_tells_its_holidays(postcode: str | None, code: str | None) -> None:
+    assert subdivision_of(postcode) == code

@@ -12,6 +12,7 @@ from relance_mail.core.money import Money
 from relance_mail.core.parties import Kind
 from relance_mail.law.document import interest_document
 from relance_mail.law.interest import Claim, Event, Imputation, interest
+from relance_mail.law.rates import origin_of
 from relance_mail.law.table import FigureMissing
 from tests.law.shipped_table import shipped_table
 
@@ -120,6 +121,16 @@ def test_the_indemnity_stays_whole_after_a_late_part_payment() -> None:
     assert interest(late(payments=(event("2026-05-02:9999"),)), shipped_table()).indemnity == Money.of("40")
 
 
+def test_the_indemnity_is_a_sum_in_euros_and_stands_beside_no_other_currency() -> None:
+    account = interest(Claim(Money.of("10000", "USD"), date(2026, 4, 30), date(2026, 11, 22)), shipped_table())
+    assert (account.accrued, account.indemnity) == (Money.of("695.65", "USD"), Money.zero("USD"))
+
+
+def test_a_clause_that_is_not_applied_is_not_warned_about() -> None:
+    """The law alone gives the rate of a public body."""
+    assert interest(late(kind=Kind.PUBLIC, contract_rate=Decimal("5")), shipped_table()).warnings == ()
+
+
 def test_a_judgment_stops_interest_and_one_before_the_due_date_forbids_the_indemnity() -> None:
     stopped = interest(late(judgment=date(2026, 6, 1)), shipped_table())
     assert stopped.segments[-1].end == date(2026, 6, 1)
@@ -160,3 +171,17 @@ def test_a_rate_is_written_with_two_decimals_at_least(rate: str, written: str) -
     account = interest(late(on="2026-05-31", contract_rate=Decimal(rate)), shipped_table())
     (segment,) = json.loads(json.dumps(interest_document(account)))["segments"]
     assert segment["rate"] == written
+
+
+@pytest.mark.parametrize(
+    ("kind", "clause", "words"),
+    [
+        (Kind.BUSINESS, None, "taux BCE 2,40 % + 10 points"),
+        (Kind.SOLE_TRADER, Decimal("12.5"), "taux contractuel"),
+        (Kind.PUBLIC, Decimal("12.5"), "taux BCE 2,15 % + 8 points"),
+        (Kind.CONSUMER, None, "taux légal"),
+    ],
+)
+def test_where_a_rate_comes_from_is_said_in_words(kind: Kind, clause: Decimal | None, words: str) -> None:
+    """Of a day in July, for interest that began in June."""
+    assert origin_of(kind, clause, date(2026, 6, 15), date(2026, 7, 20), shipped_table()) == words

@@ -46,6 +46,18 @@ def test_interest_before_rounding_adds_up_over_any_cut(claim: Claim, cut: date) 
 
 
 @QUICK
+@given(CLAIMS, DAYS)
+def test_interest_before_rounding_is_that_until_a_day_and_that_after_it(claim: Claim, cut: date) -> None:
+    """What is owed on a day, and what the same debt bears from the next day on, is what it bears in one go."""
+    plain = replace(claim, payments=(), credits=())
+    whole = interest(plain, shipped_table()).segments
+    until = interest(replace(plain, on=min(cut, plain.on)), shipped_table()).segments
+    after = [(max(one.start, cut + timedelta(days=1)), one) for one in whole if one.end > cut]
+    rest = sum(replace(one, start=start).exact for start, one in after)
+    assert sum(segment.exact for segment in until) + rest == sum(segment.exact for segment in whole)
+
+
+@QUICK
 @given(CLAIMS)
 def test_nothing_is_ever_negative_and_the_segments_are_what_is_owed_and_paid(claim: Claim) -> None:
     account = interest(claim, shipped_table())
@@ -84,6 +96,7 @@ def test_nothing_grows_after_full_payment(claim: Claim) -> None:
     paid = replace(bare, payments=(Event(claim.on, owed.principal_left + owed.accrued),), on=LAST)
     account = interest(paid, shipped_table())
     assert account.principal_left == account.accrued == account.overpaid == Money.zero()
+    assert account.segments == owed.segments
 
 
 @QUICK
@@ -106,6 +119,16 @@ def test_interest_never_shrinks_with_time_or_amount(claim: Claim, days: int, mor
     later = replace(plain, on=min(LAST, claim.on + timedelta(days=days)))
     assert interest(later, shipped_table()).accrued >= now
     assert interest(replace(plain, amount=plain.amount + more), shipped_table()).accrued >= now
+
+
+@QUICK
+@given(CLAIMS, st.integers(0, 400))
+def test_what_has_accrued_never_shrinks_with_days_whatever_is_paid(claim: Claim, days: int) -> None:
+    later = replace(claim, on=min(LAST, claim.on + timedelta(days=days)))
+    charged = [
+        sum((one.interest for one in interest(at, shipped_table()).segments), Money.zero()) for at in (claim, later)
+    ]
+    assert charged[0] <= charged[1]
 
 
 @QUICK

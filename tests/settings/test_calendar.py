@@ -37,12 +37,30 @@ def test_people_s_own_calendars_come_after_the_shared_one(tmp_path: Path) -> Non
 """
     with open_office(written(tmp_path, people), create=True) as office:
         shared, claire, paul = office.calendars
-        assert shared.name == "Recouvrement (dav.example.fr)"
+        assert shared.name == "Recouvrement (essai) (dav.example.fr)"
         assert dict(office.agendas) == {
             "claire martin": claire.name,
             "claire@atelier.example.fr": claire.name,
             "paul@atelier.example.fr": paul.name,
         }
+
+
+@pytest.mark.parametrize(
+    ("profile", "table", "name"),
+    [
+        ("sandbox", "", "Recouvrement (essai) (127.0.0.1)"),
+        ("demo", "", "Recouvrement (127.0.0.1)"),
+        ("sandbox", 'backend = "ics"\n', "relances-essai.ics"),
+        ("demo", 'backend = "ics"\n', "relances.ics"),
+        ("sandbox", 'backend = "ics"\npath = "agenda.partagé.ics"\n', "agenda.partagé-essai.ics"),
+    ],
+)
+def test_a_first_try_has_a_shared_calendar_of_its_own(tmp_path: Path, profile: str, table: str, name: str) -> None:
+    text = HEAD.replace("sandbox", profile).replace("dav.example.fr", "127.0.0.1")
+    (tmp_path / "relance.toml").write_text(text.replace('backend = "caldav"\n', table or 'backend = "caldav"\n'))
+    with open_office(tmp_path, create=True) as office:
+        (shared,) = office.calendars
+        assert Path(shared.name).name == name
 
 
 def test_without_people_there_is_only_the_shared_one(tmp_path: Path) -> None:

@@ -228,8 +228,8 @@ def test_the_customers_file_alone_says_not_who_owes(tmp_path: Path) -> None:
 
 def test_what_a_live_profile_needs_is_only_a_warning_before(tmp_path: Path) -> None:
     warned = {finding.where.column for finding in load(folder_with(tmp_path, SMALL)).warnings}
-    needed = {"creditor.siren", "creditor.accounts", "creditor.address", "creditor.contract_rate", "creditor.signatory"}
-    assert needed <= warned
+    needed = {"siren", "accounts", "address", "contract_rate", "signatory", "legal_signatory", "legal_signatory_title"}
+    assert {f"creditor.{one}" for one in needed} <= warned
     assert warned == set(problems(tmp_path, f'profile = "live"\n{SMALL}'))
 
 

@@ -8,7 +8,16 @@ import pytest
 
 from relance_mail.core.findings import Finding
 from relance_mail.core.parties import Customer, Kind
-from relance_mail.core.policy import AnswerTo, Approval, Channel, InterestMode, PolicyBook, ProofNeeded, Since
+from relance_mail.core.policy import (
+    AnswerTo,
+    Approval,
+    Channel,
+    Imputation,
+    InterestMode,
+    PolicyBook,
+    ProofNeeded,
+    Since,
+)
 from relance_mail.settings.procedure import read_procedure
 from relance_mail.settings.stages import PolicyTable, ProcedureFile
 
@@ -258,6 +267,13 @@ def test_every_field_of_the_core_can_be_written() -> None:
             "policies.public.stages.informelle.status_check_days",
             "0",
         ),
+        (
+            'stages.ferme = { days = 30, interest = "mention"',
+            'stages.ferme = { days = 30, interest = "waive"',
+            "policies.public.stages.ferme.interest",
+            "L2192-14",
+        ),
+        ('imputation = "principal"', 'imputation = "intérêts"', "defaults.imputation", "'interest' or 'principal'"),
         ("weekdays = [2, 3, 4]", "weekdays = []", "defaults.window.weekdays", "no message could ever leave"),
         ("weekdays = [2, 3, 4]", "weekdays = [8]", "defaults.window.weekdays[1]", "less than or equal to 7"),
         ('["10:00", "11:45"]', '["11:45", "10:00"]', "defaults.window.hours", "no message could leave"),
@@ -298,3 +314,17 @@ def test_broken_toml_is_a_finding_with_its_line(content: str) -> None:
     (finding,) = read(f"# first line\n{content}\n")[1]
     assert finding.code == "settings_toml"
     assert finding.where.row == 2
+
+
+def test_what_part_payments_pay_first_is_the_principal_unless_a_policy_says_otherwise() -> None:
+    assert {policy.imputation for policy in BOOK.policies.values()} == {Imputation.PRINCIPAL}
+    own = TEXT.replace("[policies.public]\n", '[policies.public]\nimputation = "interest"\n')
+    policies = read(own)[0].policies
+    assert {name for name, one in policies.items() if one.imputation is Imputation.INTEREST} == {"public"}
+
+
+def test_businesses_may_be_let_off_a_public_body_never() -> None:
+    """CCP L2192-14: the waiver is deemed unwritten."""
+    line = 'stages.ferme = { days = 15, call_from = 500, interest = "{}"'
+    assert line.replace("{}", "mention") in TEXT
+    assert not read(TEXT.replace(line.replace("{}", "mention"), line.replace("{}", "waive")))[1]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from relance_mail.core.findings import Severity
 from relance_mail.core.parties import Address, Customer, Kind, Means
 from relance_mail.sources.addresses import address_of
 from relance_mail.sources.base import ReadOptions
@@ -118,3 +119,40 @@ def test_the_customers_file_fills_what_a_row_does_not_say() -> None:
     )
     assert (second.kind, second.email) == ("business", "a@x.example.fr")
     assert third == invoices[2]
+
+
+@pytest.mark.parametrize(
+    ("word", "mode"),
+    [("Réclamer", "claim"), ("à réclamer", "claim"), ("mentionner", "mention"), ("Renoncer", "waive"), ("", None)],
+)
+@pytest.mark.parametrize(
+    "heading", ["Pénalités", "Pénalités de retard", "Réclamer les pénalités", "Intérêts de retard"]
+)
+def test_what_is_done_about_penalties_of_a_customer(heading: str, word: str, mode: str | None) -> None:
+    (customer,) = read(f"Code;Nom;Type;E-mail;{heading}\nC1;Dupont;société;a@x.example.fr;{word}\n").customers
+    assert customer.interest == mode
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "code"),
+    [
+        ("société", "oui", "penalties_unreadable"),
+        ("société", "à voir", "penalties_unreadable"),
+        ("mairie", "renoncer", "waiver_unwritten"),
+        ("particulier", "réclamer", "penalties_not_owed"),
+        ("association", "réclamer", "penalties_not_owed"),
+    ],
+)
+def test_a_word_about_penalties_that_has_no_effect_is_told(kind: str, word: str, code: str) -> None:
+    reading = read(f"Code;Nom;Type;E-mail;Pénalités\nC1;Dupont;{kind};a@x.example.fr;{word}\n")
+    finding = only(reading, code)
+    assert finding.where.row == 2
+    assert finding.severity is Severity.WARNING
+
+
+def test_a_column_of_amounts_is_no_choice_about_penalties() -> None:
+    rows = "".join(f"FA-{at};C{at};Dupont;31/01/2026;100,00;12,40\n" for at in range(1, 5))
+    reading = read(f"Facture;Code client;Nom;Échéance;Reste dû;Pénalités\n{rows}")
+    assert not reading.findings
+    assert "Pénalités" in reading.understood[0].ignored
+    assert [one.amount_due.plain() for one in reading.invoices] == ["100.00"] * 4

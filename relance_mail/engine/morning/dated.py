@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from relance_mail.core.days import add_working_days
-from relance_mail.core.deadlines import LEGAL, Deadline
+from relance_mail.core.deadlines import LEGAL, Deadline, DeadlineKind
 from relance_mail.core.french import amounts, counted, short_day
+from relance_mail.core.insolvency import apart_words
 from relance_mail.core.promises import Followed, PromiseState, last_day, promised
 from relance_mail.engine.morning.sight import Sight, Standing
 from relance_mail.engine.staff_page import Line
@@ -88,4 +89,13 @@ def _legal(one: Deadline, sight: Sight) -> Line:
         if not days
         else f"dépassée le {short_day(one.day)}"
     )
-    return Line(f"{one.title} : {when}", red=days <= _LEGAL_RED_DAYS)
+    return Line(f"{one.title} : {when}", notes=_apart(one, sight), red=days <= _LEGAL_RED_DAYS)
+
+
+def _apart(one: Deadline, sight: Sight) -> tuple[str, ...]:
+    """What is not to be declared with the rest: invoices from after the judgment."""
+    standing = sight.standings.get(one.customer_id)
+    if standing is None or one.kind is not DeadlineKind.INSOLVENCY_CLAIM:
+        return ()
+    apart = apart_words(standing.account, sight.today)
+    return (f"À part : {apart}.",) if apart else ()

@@ -1,4 +1,4 @@
-"""What the law needs to know: deposits at the platform, life-cycle statuses, judgments, interruptions. Revision 0003."""
+"""What the law needs to know: deposits, life-cycle statuses, judgments, interruptions. Revision 0003."""
 
 from alembic import op
 
