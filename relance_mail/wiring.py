@@ -18,6 +18,7 @@ from relance_mail.calendars.dav import DavLogin
 from relance_mail.calendars.ics import IcsCalendar
 from relance_mail.clock import Clock, SimulatedClock, SystemClock
 from relance_mail.core.findings import Finding
+from relance_mail.core.labels import REPLY_LABELS, Label
 from relance_mail.engine.agenda_show import person
 from relance_mail.engine.office import Correspondence, Office
 from relance_mail.errors import SettingsError, UsageError
@@ -187,15 +188,19 @@ def _mail(settings: Settings, clock: Clock) -> tuple[Mailer, Mailbox]:
     mailer = ImapSmtpMailer(
         smtp, imap, settings.store_folder / "spool", clock, folders=watched, sent_copy=mail.smtp.sent_copy
     )
-    mailbox = ImapMailbox(imap, clock, name=mail.address, folders=watched, history_days=mail.imap.history_days)
-    return mailer, mailbox
+    labels = {Label.COPY} if mail.imap.file_copies else set()
+    labels |= REPLY_LABELS if mail.imap.reply_folders else set()
+    days = mail.imap.history_days
+    return mailer, ImapMailbox(imap, clock, name=mail.address, folders=watched, history_days=days, labels=labels)
 
 
 def _calendars(settings: Settings) -> tuple[tuple[Calendar, ...], dict[str, str]]:
-    """The shared calendar and people's own; whose is whose (`Office.agendas`)."""
-    table = settings.calendar
+    """The shared calendar and people's own; whose is whose (`Office.agendas`). A first try has a shared calendar of its
+    own, so that nothing of it stays in the one of live."""
+    table, trial = settings.calendar, settings.profile == "sandbox"
     if table.backend == "ics":
-        return (IcsCalendar(settings.calendar_file),), {}
+        file = settings.calendar_file
+        return (IcsCalendar(file.with_stem(f"{file.stem}-essai") if trial else file),), {}
     if table.backend != "caldav":
         return (), {}
     login = DavLogin(table.url, table.user, table.secret.reveal() if table.user else "", ca_file=table.ca_file)
@@ -203,7 +208,8 @@ def _calendars(settings: Settings) -> tuple[tuple[Calendar, ...], dict[str, str]
     for who, url in table.people.items():
         own.setdefault(url, CalDavCalendar(replace(login, url=url), owner=who))
     agendas = {person(who): own[url].name for who, url in table.people.items()}
-    return (CalDavCalendar(login, table.name), *own.values()), agendas
+    name = f"{table.name} (essai)" if trial else table.name
+    return (CalDavCalendar(login, name), *own.values()), agendas
 
 
 def _pdf(settings: Settings) -> PdfEngine | None:

@@ -1,7 +1,7 @@
 """The person in charge, as the demo plays it: reads the summary, sends the drafts from Outlook, types decisions.
 
 1. Everything goes the way that staff has: drafts in the mail program, links of the summary, Décisions.xlsx, scans in
-   Preuves/. Two things are commands: what became of a call, and of a draft that was thrown away.
+   Preuves/. Three things are commands: what became of a call, of a draft that was thrown away, and a judgment.
 2. One draft is thrown away, and one is given another greeting before it is sent: people do that.
 """
 
@@ -9,7 +9,7 @@ import re
 import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
@@ -21,7 +21,7 @@ from relance_mail.core.policy import Channel
 from relance_mail.demo.company import BOSS, US
 from relance_mail.demo.desk import Desk
 from relance_mail.demo.outlook import OUTDATED, Outlook
-from relance_mail.engine import staff, staff_replies
+from relance_mail.engine import staff, staff_replies, staff_stops
 from relance_mail.engine.office import Office
 from relance_mail.store import inbound, outbox, reminders
 from relance_mail.store.inbound import Mail
@@ -30,6 +30,7 @@ from relance_mail.store.tables import InboundState
 NAME = "responsable du recouvrement"
 _REFERENCE = re.compile(r"R\d\d-\w+")
 _LINK = re.compile(r'href="(mailto:[^"]+)"[^>]*>([^<]+)<')
+JUDGED_BEFORE = timedelta(days=6)  # the mail that tells of the judgment, and the judgment found in the BODACC
 THROWN_AWAY, REWRITTEN = 9, 14  # the drafts, counted from the first, that meet another fate than being sent
 
 
@@ -84,8 +85,11 @@ class Clerk:
                 staff_replies.confirm(self.office, mail.ref, NAME)
             case Intent.DISPUTE:
                 self.desk.decide(customer, Choice.DISPUTE, invoices=numbers, reason="dimension contestée, avoir à voir")
-            case Intent.INSOLVENCY | Intent.REQUEST_DOCUMENT:
-                pass  # held until the BODACC is read; the draft with the copies answers
+            case Intent.INSOLVENCY:
+                judged = mail.received_at.astimezone(self.office.clock.zone).date() - JUDGED_BEFORE
+                staff_stops.insolvency(self.office, customer, NAME, judgment=judged)
+            case Intent.REQUEST_DOCUMENT:
+                pass  # the draft with the copies answers
             case Intent.REFUSAL:
                 self.desk.decide(customer, Choice.DISPUTE, invoices=numbers, reason="refus de payer, direction à voir")
             case _:

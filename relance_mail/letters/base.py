@@ -17,8 +17,9 @@ from relance_mail.core.account import Hold, Promise
 from relance_mail.core.invoices import Invoice
 from relance_mail.core.money import Money, totals
 from relance_mail.core.parties import Creditor, Customer, Kind
-from relance_mail.core.policy import InterestMode, Stage
+from relance_mail.core.policy import Imputation, InterestMode, Stage, StageId
 from relance_mail.errors import RelanceError
+from relance_mail.letters.mentions import Mentions
 
 
 class LetterRefused(RelanceError):
@@ -48,9 +49,15 @@ class LetterLine:
     deposited_on: date | None = None
 
 
+def deposited(customer: Customer, invoice: Invoice) -> date | None:
+    """The day of its deposit on Chorus Pro, told to a public debtor only."""
+    return invoice.deposited_on if (invoice.kind or customer.kind) is Kind.PUBLIC else None
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimSegment:
-    """Interest of one invoice over one period, both days included. `rate` in percent a year."""
+    """Interest of one invoice over one period, both days included. `rate` in percent a year. `source`: where the rate
+    comes from, in French (« taux BCE 2,40 % + 10 points »); empty when it is not known."""
 
     number: str
     start: date
@@ -59,15 +66,19 @@ class ClaimSegment:
     rate: Decimal
     base: Money
     interest: Money
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What is asked beyond the principal, stopped on a day. `indemnity`: the sum of the 40 € (C. com. D441-5)."""
+    """What is asked beyond the principal, stopped on a day. `indemnity`: the sum of the 40 € (C. com. D441-5);
+    `indemnities`: the same, invoice by invoice. `imputation`: what part payments paid first (OFFICE §1.4)."""
 
     stopped_on: date
     segments: tuple[ClaimSegment, ...] = ()
     indemnity: Money | None = None
+    indemnities: tuple[tuple[str, Money], ...] = ()
+    imputation: Imputation = Imputation.PRINCIPAL
 
     def interest(self) -> dict[str, Money]:
         """Sum of the segments per currency."""
@@ -86,7 +97,8 @@ class LetterContext:
     `unanswered`: nobody answered any of them; False says nothing about answers.
     `broken_promises`: to be cited. `resumes_after`: the long hold that this message is the first after (OFFICE §4.2).
     `contact_name`: whom the message greets (else `customer.contact_name`). `signature`: a PNG or JPEG, in the final
-    document alone (OFFICE §6).
+    document alone (OFFICE §6). `rules`: by language, what the texts are read against before they are used (none: they
+    are not). `ahead`: the later stages of this debtor's ladder, when they are known.
     """
 
     creditor: Creditor
@@ -105,6 +117,8 @@ class LetterContext:
     contact_name: str | None = None
     copies: Copies = Copies.NONE
     signature: bytes | None = field(default=None, repr=False)
+    rules: Mapping[str, Mentions] = field(default_factory=dict, repr=False)
+    ahead: frozenset[StageId] | None = None
 
     @property
     def kind(self) -> Kind:

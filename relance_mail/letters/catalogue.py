@@ -15,12 +15,15 @@ from pathlib import Path
 from relance_mail.core.findings import Finding, Where
 from relance_mail.core.parties import Kind
 from relance_mail.core.policy import Channel, Stage, StageId
-from relance_mail.letters.base import Documents, Template
+from relance_mail.errors import SettingsError
+from relance_mail.letters.base import Documents, LetterRefused, Template
+from relance_mail.letters.mentions import Mentions, read_mentions
 from relance_mail.letters.package import refused
 
 DEFAULT_LANGUAGE = "fr"
 LETTER = "lettre"
 MAIL = "mail"
+_MENTIONS = "mentions.toml"
 _WORD = re.compile(r"[a-z0-9_]{1,40}")
 
 
@@ -48,6 +51,13 @@ class Catalogue:
             return []
         found = sorted(self.folder.glob(f"*/{stage}/*.docx"))
         return [self._read(path) for path in found if re.match(rf"({LETTER}|{MAIL})\.", path.name)]
+
+    def mentions(self) -> dict[str, Mentions]:
+        """By language, what its texts must and must not say. Raises LetterRefused when such a file cannot be used."""
+        try:
+            return {path.parent.name: read_mentions(path) for path in sorted(self.folder.glob(f"*/{_MENTIONS}"))}
+        except SettingsError as error:
+            raise LetterRefused(*error.findings) from error
 
     def refusals(self, stages: Iterable[Stage]) -> list[Finding]:
         """One finding per document that a stage needs and that is not there."""

@@ -7,30 +7,23 @@
 3. A bare message too (no contact, no telephone, one invoice, nothing sent before), where templates usually break.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from docx.document import Document
 
-from relance_mail.core.findings import Finding, Where
+from relance_mail.core.findings import Finding
 from relance_mail.core.policy import InterestMode, Stage
-from relance_mail.letters.base import Copies, LetterContext, LetterRefused, Template
+from relance_mail.letters.base import Copies, LetterContext, LetterRefused, MailText, Template
 from relance_mail.letters.catalogue import LETTER, Catalogue
 from relance_mail.letters.docx import opened, rendered
 from relance_mail.letters.mail_text import render_mail
 from relance_mail.letters.marks import marks
-from relance_mail.letters.mentions import Mentions, read_mentions
+from relance_mail.letters.mentions import Mentions
 from relance_mail.letters.passages import passages
 from relance_mail.letters.samples import CUSTOMERS, sample
 from relance_mail.letters.tags import TagReader
 from relance_mail.letters.values import fill
-
-MENTIONS = "mentions.toml"
-_AMOUNT = re.compile(
-    r"(?<!\d)(?:\d{1,3}(?:[\u202f\u00a0 .]\d{3})+|\d+)(?:,\d+)?\s?(?:€|euros?\b|EUR\b(?!\s?\d))"
-    r"|\b(?:EUR|USD)\s?\d+(?:,\d{3})*(?:\.\d+)?"
-)
 
 
 def check(catalogue: Catalogue, stages: Iterable[Stage]) -> list[Finding]:
@@ -39,11 +32,11 @@ def check(catalogue: Catalogue, stages: Iterable[Stage]) -> list[Finding]:
     by_id = {stage.id: stage for stage in stages}
     # Two kinds of debtor may have a stage of one id with other channels: what any of them needs must be there.
     findings = list(dict.fromkeys(catalogue.refusals(stages)))
+    mentions = catalogue.mentions()
     for stage in by_id.values():
         for template in catalogue.templates(stage.id):
-            language = template.path.split("/")[0]
-            mentions = read_mentions(catalogue.folder / language / MENTIONS)
-            findings += check_template(template, stage, mentions)
+            language = template.path.partition("/")[0]
+            findings += check_template(template, stage, mentions.get(language, Mentions()))
     return findings
 
 
@@ -72,6 +65,8 @@ def samples_of(stage: Stage, path: str) -> Iterator[tuple[str, LetterContext]]:
         full = sample(kind, stage)
         yield kind, full
         yield kind, sample(kind, stage, interest=InterestMode.CLAIM)
+        if full.beyond_principal:
+            yield kind, sample(kind, stage, interest=InterestMode.NOTHING)
         yield kind, bare(full)
 
 
@@ -87,50 +82,24 @@ def bare(full: LetterContext) -> LetterContext:
 
 
 def _rendered_findings(template: Template, stage: Stage, mentions: Mentions) -> Iterator[Finding]:
-    document = template.path.rsplit("/", 1)[-1].split(".")[0]
-    for kind, context in samples_of(stage, template.path):
+    language = template.path.partition("/")[0]
+    for _, context in samples_of(stage, template.path):
         try:
-            text = text_of_message(template, context)
+            filled(template, replace(context, rules={language: mentions}))
         except LetterRefused as error:
             yield from error.findings
-            continue
-        for code, phrase in mentions.problems(text, stage.id, kind, "letter" if document == LETTER else "mail"):
-            says = "ne dit pas" if code == "phrase_missing" else "dit"
-            what = f"Pour un client « {kind} », ce texte {says} « {phrase} »."
-            yield Finding(code, what, "Corrigez la phrase, ou mettez-la sous une condition.", Where(file=template.path))
-        for amount in foreign_amounts(text, context):
-            what = f"Pour un client « {kind} », ce texte demande « {amount} » au-delà du principal."
-            remedy = "Mettez ce passage sous {% if mention_penalites %} ou {% if reclame_penalites %}."
-            yield Finding("beyond_principal", what, remedy, Where(file=template.path))
 
 
 def text_of_message(template: Template, context: LetterContext) -> str:
     """All that a customer would read: subject and text of a mail, every paragraph of a letter."""
-    if template.path.rsplit("/", 1)[-1].startswith(f"{LETTER}."):
-        return "\n".join(passage.text for passage in passages(rendered(template.content, context, template.path)))
-    mail = render_mail(template.content, context, template.path)
-    return f"{mail.subject}\n{mail.text}"
+    made = filled(template, context)
+    if isinstance(made, MailText):
+        return f"{made.subject}\n{made.text}"
+    return "\n".join(passage.text for passage in passages(made))
 
 
-def foreign_amounts(text: str, context: LetterContext) -> list[str]:
-    """Amounts in the text of somebody who owes the principal only that are not among the message's own."""
-    if context.beyond_principal and (context.mentions or context.claims):
-        return []
-    own = _digits(" ; ".join(_texts(fill(context))))
-    return [found[0].strip() for found in _AMOUNT.finditer(text) if not _digits(found[0]) <= own]
-
-
-def _digits(text: str) -> set[str]:
-    """The amounts of a text by their figures alone."""
-    return {re.sub(r"\D", "", found[0]) for found in _AMOUNT.finditer(text)}
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
+def filled(template: Template, context: LetterContext) -> Document | MailText:
+    """The template filled as what its name says it is. Raises LetterRefused."""
+    if template.path.rpartition("/")[2].startswith(f"{LETTER}."):
+        return rendered(template.content, context, template.path)
+    return render_mail(template.content, context, template.path)

@@ -7,10 +7,12 @@
 4. Document properties are never rendered: they are ours (author, title, language), so that no template runs there
    and no earlier author shows.
 5. Every preview carries PROJET on every page (OFFICE §6), in a frame that moves nothing, and no signature.
+6. A filled text that breaks a rule of `mentions.toml` is refused here, so that nothing can use it.
 """
 
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import lru_cache
@@ -25,13 +27,15 @@ from docxtpl import DocxTemplate
 from jinja2.exceptions import TemplateError, UndefinedError
 from lxml import etree
 
-from relance_mail.letters.base import LetterContext
+from relance_mail.letters.base import LetterContext, LetterRefused
 from relance_mail.letters.draft_mark import mark_as_draft
+from relance_mail.letters.mentions import LETTER
 from relance_mail.letters.package import guard, refused, repacked
-from relance_mail.letters.passages import passages
+from relance_mail.letters.passages import Passage, passages
+from relance_mail.letters.proofreading import about, as_finding, objections
 from relance_mail.letters.sandbox import KEPT_SOURCES, LetterEnvironment
 from relance_mail.letters.signature import keep_place, set_image
-from relance_mail.letters.values import fill
+from relance_mail.letters.values import Group, fill
 
 _ENVIRONMENT = LetterEnvironment()
 _TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
@@ -90,14 +94,15 @@ def _opened(template: bytes, path: str) -> _LetterTemplate:
     return made
 
 
-def rendered(template: bytes, context: LetterContext, path: str = "") -> Document:
-    """The template filled, as a python-docx document. Raises `LetterRefused` with findings in French."""
-    document = _opened(template, path)
+def rendered(template: bytes, context: LetterContext, path: str = "", document: str = LETTER) -> Document:
+    """The template filled and read against the rules of its language, as a python-docx document. Raises
+    `LetterRefused` with findings in French."""
+    made = _opened(template, path)
     fields = fill(context)
     if context.signature is not None:
         keep_place(fields)
     try:
-        document.render(fields, _ENVIRONMENT)
+        made.render(fields, _ENVIRONMENT)
     except UndefinedError as error:
         remedy = "Corrigez le nom du champ, ou complétez la fiche qui le donne."
         raise refused("field_missing", f"{error}.", remedy, path) from error
@@ -107,15 +112,28 @@ def rendered(template: bytes, context: LetterContext, path: str = "") -> Documen
     except etree.XMLSyntaxError as error:
         remedy = "Vérifiez que chaque bloc {%p …%} ou {%tr …%} est seul dans son paragraphe ou sa ligne."
         raise refused("template_broken", "Le modèle, une fois rempli, n’est plus un document.", remedy, path) from error
-    filled: Document = document.docx
-    _nothing_left(filled, path)
+    filled: Document = made.docx
+    read = list(passages(filled))
+    _nothing_left(read, path)
+    _proofread(read, context, fields, (template, path, document))
     if context.signature is not None:
         set_image(filled, context.signature, context.creditor.legal_signatory, path)
     return filled
 
 
-def _nothing_left(document: Document, path: str) -> None:
-    for passage in passages(document):
+def _proofread(read: list[Passage], context: LetterContext, fields: Group, of: tuple[bytes, str, str]) -> None:
+    """Refuse what this message may not say; `of`: the template, its path, letter or mail."""
+    template, path, document = of
+    mentions = context.rules.get(path.partition("/")[0])
+    found = list(objections(mentions, read, context, fields, document)) if mentions else []
+    if found:
+        there = list(passages(opened(template, path)))
+        kind = about(context, document).kind
+        raise LetterRefused(*(as_finding(one, kind, path, there) for one in found))
+
+
+def _nothing_left(read: Iterable[Passage], path: str) -> None:
+    for passage in read:
         if _LEFTOVER.search(passage.text):
             what = f"Un champ n’a pas été rempli, {passage.place} : « {passage.excerpt} »."
             raise refused("field_left", what, "Vérifiez ses accolades.", path)

@@ -61,6 +61,14 @@ class SegmentOf:
 
 
 @dataclass(frozen=True, slots=True)
+class IndemnityOf:
+    """The fixed indemnity of one invoice."""
+
+    number: str
+    money: Money
+
+
+@dataclass(frozen=True, slots=True)
 class CurrencyOf:
     """One currency of a message: its lines, its principal, what is claimed beside."""
 
@@ -141,6 +149,8 @@ FIELDS: tuple[Field[LetterContext], ...] = (
     Field("taux_penalites", "Le taux, en mots", lambda c: wording.penalty_rate(c.creditor)),
     Field("penalites", "Pénalités (ou intérêts moratoires) réclamées", lambda c: _interest(c)),
     Field("indemnites", "Indemnités forfaitaires de recouvrement réclamées", lambda c: _indemnity(c)),
+    Field("accessoires", "Tout ce qui est réclamé au-delà du restant dû", lambda c: _beyond(c)),
+    Field("imputation", "Sur quoi les règlements partiels ont été imputés d’abord", wording.imputation),
     Field("decompte_arrete_le", "Dernier jour compté dans le décompte", lambda c: _stopped(c)),
     Field("client.nom", "Raison sociale et forme, ou nom", wording.customer_name),
     Field("client.code", "Code du client", lambda c: c.customer.id),
@@ -151,6 +161,7 @@ FIELDS: tuple[Field[LetterContext], ...] = (
     Field("client.siege", "Lignes de l’adresse du siège, nom compris", wording.seat_block),
     Field("client.identite", "Identité complète, pour une mise en demeure", wording.customer_identity),
     Field("client.code_service", "Code service (Chorus Pro)", lambda c: c.customer.service_code or ""),
+    Field("client.references", "SIRET, code service, engagement d’un organisme public", wording.public_references),
     Field("client.engagement", "Numéro d’engagement", lambda c: c.customer.commitment or ""),
     Field("contact.nom", "Nom du contact", lambda c: c.contact_name or c.customer.contact_name or ""),
     Field("contact.bonjour", "Formule d’appel, nom compris s’il est sûr", lambda c: wording.salutation(_greeted(c))),
@@ -180,7 +191,7 @@ LINE_FIELDS: tuple[Field[LineOf], ...] = (
     Field("objet", "Objet", lambda of: of.line.invoice.subject or ""),
     Field("commande", "Votre commande", lambda of: of.line.invoice.order_ref or ""),
     Field("date", "Date d’émission", lambda of: short_day(of.line.invoice.issue_date)),
-    Field("echeance", "Date d’échéance", lambda of: short_day(of.line.invoice.due_date)),
+    Field("echeance", "Date d’échéance", lambda of: short_day(of.line.invoice.due_on)),
     Field("retard", "Retard en jours", _late),
     Field("total", "Montant TTC", lambda of: _money(of.context, of.line.invoice.total)),
     Field("reste", "Reste dû (négatif pour un avoir)", lambda of: _money(of.context, of.line.residual)),
@@ -202,8 +213,14 @@ SEGMENT_FIELDS: tuple[Field[SegmentOf], ...] = (
     Field("au", "Dernier jour", lambda of: short_day(of.segment.end)),
     Field("jours", "Nombre de jours", lambda of: of.segment.days),
     Field("taux", "Taux annuel", lambda of: percent(of.segment.rate)),
+    Field("origine", "D’où vient ce taux", lambda of: of.segment.source),
     Field("base", "Somme qui porte intérêt", lambda of: _money(of.context, of.segment.base)),
     Field("interets", "Intérêts de la période", lambda of: amount(of.segment.interest)),
+)
+
+INDEMNITY_FIELDS: tuple[Field[IndemnityOf], ...] = (
+    Field("facture", "Numéro de la facture", lambda of: of.number),
+    Field("montant", "Indemnité forfaitaire de cette facture", lambda of: amount(of.money)),
 )
 
 ACCOUNT_FIELDS: tuple[Field[BankAccount], ...] = (
@@ -262,6 +279,11 @@ def _interest(context: LetterContext) -> str:
 
 def _indemnity(context: LetterContext) -> str:
     return _each(context, [of.indemnity for of in due_currencies(context) if of.indemnity]) or ""
+
+
+def _beyond(context: LetterContext) -> str:
+    extra = [of.payable - of.principal for of in due_currencies(context)]
+    return _each(context, [money for money in extra if money.positive]) or ""
 
 
 def _stopped(context: LetterContext) -> str:

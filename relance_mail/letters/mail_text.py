@@ -12,6 +12,7 @@ from relance_mail.letters.docx import rendered
 from relance_mail.letters.mail_blocks import Block, Text, blocks
 from relance_mail.letters.mail_html import to_html
 from relance_mail.letters.mail_plain import to_text
+from relance_mail.letters.mentions import MAIL
 from relance_mail.letters.package import refused
 
 _SUBJECT = re.compile(r"^\s*Objet\s*:\s*(.*)$", re.IGNORECASE | re.DOTALL)
@@ -20,7 +21,7 @@ LONGEST_SUBJECT = 180
 
 def render_mail(template: bytes, context: LetterContext, path: str = "") -> MailText:
     """Subject (one line), text and HTML of a message. Raises `LetterRefused` like `render_letter`."""
-    subject, body = _split(blocks(rendered(template, context, path)), path)
+    subject, body = _split(blocks(rendered(template, context, path, MAIL)), path)
     if not body:
         raise refused("mail_empty", "Le modèle de mail n’a pas de texte.", "Écrivez le texte sous l’objet.", path)
     return MailText(subject, to_text(body), to_html(body, subject))

@@ -77,9 +77,17 @@ def _lines() -> tuple[LetterLine, ...]:
 
 
 def _claim() -> Claim:
-    rate, base = Decimal("12.15"), Money.of("1250.00")
-    period = ClaimSegment("FA-2026-0012", date(2026, 2, 1), TODAY, 31, rate, base, Money.of("12.90"))
-    return Claim(TODAY, (period,), Money.of("80.00"))
+    """The credit note is taken off the oldest invoice."""
+    first = _period("FA-2026-0012", date(2026, 2, 1), "1205.00", "12.43")
+    second = _period("FA-2026-0031", date(2026, 2, 15), "480.50", "2.72")
+    fees = tuple((one.number, Money.of("40.00")) for one in (first, second))
+    return Claim(TODAY, (first, second), Money.of("80.00"), fees)
+
+
+def _period(number: str, start: date, base: str, interest: str) -> ClaimSegment:
+    days = (TODAY - start).days + 1
+    source = "taux BCE 2,15 % + 10 points"
+    return ClaimSegment(number, start, TODAY, days, Decimal("12.15"), Money.of(base), Money.of(interest), source)
 
 
 def _promise() -> Promise:

@@ -17,7 +17,7 @@ from docx.text.run import Run
 from relance_mail.letters.package import refused
 from relance_mail.letters.values import Group
 
-HEIGHT, WIDTH = Mm(15), Mm(60)  # at most
+HEIGHT, WIDTH = Mm(13), Mm(60)  # at most
 _PLACE = "\ue000"
 _BROKEN = (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, ZeroDivisionError)
 

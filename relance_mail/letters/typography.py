@@ -48,9 +48,9 @@ def rate_of(text: str | None) -> Decimal | None:
 
 
 def full_day(day: date) -> str:
-    """`mardi 3 mars 2026`, `dimanche 1er mars 2026`; day and month stay together."""
+    """`mardi 3 mars 2026`, `dimanche 1er mars 2026`; day, month and year stay together."""
     weekday, number, month, year = french.long_day(day).split(" ")
-    return f"{weekday} {number}{NO_BREAK}{month} {year}"
+    return f"{weekday} {number}{NO_BREAK}{month}{NO_BREAK}{year}"
 
 
 def long_day(day: date) -> str:

@@ -14,10 +14,12 @@ from relance_mail.letters.fields import (
     ACCOUNT_FIELDS,
     CURRENCY_FIELDS,
     FIELDS,
+    INDEMNITY_FIELDS,
     LINE_FIELDS,
     SEGMENT_FIELDS,
     CurrencyOf,
     Field,
+    IndemnityOf,
     LineOf,
     SegmentOf,
     Subject,
@@ -68,13 +70,19 @@ def _currency(of: CurrencyOf) -> Group:
 
 
 def fill(context: LetterContext) -> Group:
-    """Every field of a message; lists: `factures`, `devises` (each with its `factures`), `decompte`, `comptes`."""
+    """Every field of a message; lists: `factures`, `devises` (each with its `factures`), `decompte`,
+    `indemnites_par_facture`, `comptes`."""
     top = _group("", FIELDS, context)
     currencies = [_currency(of) for of in due_currencies(context)]
-    segments = context.claim.segments if context.claims and context.claim else ()
+    claim = context.claim if context.claims else None
+    segments = claim.segments if claim else ()
+    indemnities = claim.indemnities if claim else ()
     top["devises"] = currencies
     top["factures"] = [_group("facture", LINE_FIELDS, LineOf(context, line)) for line in context.lines]
     top["decompte"] = [_group("periode", SEGMENT_FIELDS, SegmentOf(context, segment)) for segment in segments]
+    top["indemnites_par_facture"] = [
+        _group("indemnite", INDEMNITY_FIELDS, IndemnityOf(number, money)) for number, money in indemnities
+    ]
     top["comptes"] = [_group("compte", ACCOUNT_FIELDS, account) for account in context.creditor.accounts]
     return top
 
@@ -96,6 +104,7 @@ def described() -> list[Described]:
         ("factures", "facture", LINE_FIELDS),
         ("devises", "devise", CURRENCY_FIELDS),
         ("decompte", "periode", SEGMENT_FIELDS),
+        ("indemnites_par_facture", "indemnite", INDEMNITY_FIELDS),
         ("comptes", "compte", ACCOUNT_FIELDS),
     )
     told = [Described(field.name, field.sentence, _example(top, field.name)) for field in FIELDS]

@@ -10,6 +10,7 @@ import re
 
 from relance_mail.core.french import NARROW, NO_BREAK, listing
 from relance_mail.core.parties import Address, Creditor, Kind
+from relance_mail.core.policy import Imputation
 from relance_mail.letters.base import LetterContext
 from relance_mail.letters.typography import agree, grouped, percent, rate_of
 
@@ -165,6 +166,28 @@ def penalty_rate(creditor: Creditor) -> str:
     if rate is not None:
         return f"au taux de {percent(rate)} l’an prévu par nos conditions générales de vente"
     return "au taux de refinancement de la Banque centrale européenne majoré de 10 points"
+
+
+def imputation(context: LetterContext) -> str:
+    """What part payments paid first, for an accountant who recomputes the décompte (C. civ. 1343-1, OFFICE §1.4)."""
+    if not context.claims or context.claim is None:
+        return ""
+    if context.claim.imputation is Imputation.INTEREST:
+        return "Les règlements partiels ont été imputés d’abord sur les intérêts (article 1343-1 du Code civil)."
+    return "Les règlements partiels ont été imputés d’abord sur le principal."
+
+
+def public_references(context: LetterContext) -> str:
+    """`SIRET 216 900 001 00013, code service FACT-01, engagement EJ 2026-114`; empty for any other debtor."""
+    customer = context.customer
+    if context.kind is not Kind.PUBLIC or context.foreign:
+        return ""
+    parts = (
+        f"SIRET {grouped(customer.siret, 3, 3, 3, 5)}" if customer.siret else "",
+        f"code service {customer.service_code}" if customer.service_code else "",
+        f"n° d’engagement {customer.commitment}" if customer.commitment else "",
+    )
+    return ", ".join(part for part in parts if part)
 
 
 def invoices_named(context: LetterContext, most: int = 3) -> str:

@@ -35,7 +35,7 @@ STYLES = {
     "Référence": (9, False, GREY, 0, 1, False),
     "Date": (10.5, False, INK, 0, 6, False),
     "Objet": (10.5, True, BLUE, 0, 10, False),
-    "Titre de la lettre": (15, True, BLUE, 0, 6, False),
+    "Titre de la lettre": (15, True, BLUE, 0, 4, False),
     "Corps": (10.5, False, INK, 0, 5, False),
     "Cellule": (9, False, INK, 1.5, 1.5, False),
     "Cellule petite": (8, False, GREY, 0, 1.5, False),

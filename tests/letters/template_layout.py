@@ -6,7 +6,7 @@ from typing import Any
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, Twips
 from docx.table import Table
 
 from tests.letters.template_builder import (
@@ -62,7 +62,10 @@ def letter(registered: bool = False) -> Document:
     section = document.sections[0]
     section.different_first_page_header_footer = True
     if registered:
+        # It says more than the others: a little smaller, so that the signature mostly stays on the first page.
         section.bottom_margin = Mm(16)
+        body: Any = document.styles["Corps"]
+        body.font.size, body.paragraph_format.space_after = Pt(10), Pt(3.5)
     running = write(section.header, fr("{{ societe.nom }} – réf. {{ reference }}"), "Référence")
     running.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     section.header.paragraphs[0]._p.getparent().remove(section.header.paragraphs[0]._p)
@@ -179,43 +182,65 @@ def _total_row(made: Any, row: int, label: str, amount: str, strong: bool = True
 def _claim_rows(made: Any) -> None:
     """Beside the principal, each line apart, then what is to be paid (OFFICE §12)."""
     kind = "{% if public %}Intérêts moratoires arrêtés{% else %}Pénalités de retard arrêtées{% endif %}"
-    for tag, label, amount, strong in (
+    for flag, label, amount, strong in (
         ("devise.penalites", f"{kind} au {{{{ decompte_arrete_le }}}}", "{{ devise.penalites }}", False),
         ("devise.indemnites", "Indemnité forfaitaire pour frais de recouvrement", "{{ devise.indemnites }}", False),
         ("reclame_penalites", "Somme à payer", "{{ devise.a_payer }}", True),
     ):
-        for text in (f"{{%tr if {tag} %}}", "", "{%tr endif %}"):
-            row = len(made.rows)
-            made.add_row()
-            if text:
-                _tag_row(made, row, text)
-            else:
-                _total_row(made, row, label, amount, strong)
+        _more_row(made, flag, label, amount, strong)
 
 
 def calculation(document: Document) -> None:
-    """The décompte: every period of interest, so that anybody can recompute it."""
-    write(document, "{%p if decompte %}")
+    """The décompte: every period of interest and every indemnity, so that an accountant can recompute them."""
+    write(document, "{%p if reclame_penalites %}")
     title = "Annexe : décompte {% if public %}des intérêts moratoires{% else %}des pénalités de retard{% endif %}"
     write(document, fr(title), "Objet", keep=True).paragraph_format.page_break_before = True
+    say(
+        document,
+        "Intérêts = somme due TTC × taux annuel × nombre de jours ÷ 365, chaque ligne étant arrondie au centime. Le "
+        "premier jour compté est le lendemain de l'échéance ; le dernier jour de chaque ligne est compris. "
+        "{{ imputation }}",
+    )
     columns: list[Column] = [
-        (32, "Facture", "{{ periode.facture }}", False),
-        (24, "Du", "{{ periode.du }}", False),
-        (24, "Au", "{{ periode.au }}", False),
-        (18, "Jours", "{{ periode.jours }}", True),
-        (24, "Taux annuel", "{{ periode.taux }}", True),
-        (26, "Sur", "{{ periode.base }}", True),
-        (26, "Intérêts", "{{ periode.interets }}", True),
+        (30, "Facture", "{{ periode.facture }}", False),
+        (20, "Du", "{{ periode.du }}", False),
+        (20, "Au", "{{ periode.au }}", False),
+        (13, "Jours", "{{ periode.jours }}", True),
+        (41, "Taux annuel", "{{ periode.taux }}{% if periode.origine %}¦{{ periode.origine }}{% endif %}", True),
+        (25, "Sur", "{{ periode.base }}", True),
+        (25, "Intérêts", "{{ periode.interets }}", True),
     ]
-    repeat_heading(_listing(document, columns, "{%tr for periode in decompte %}"))
+    made = _listing(document, columns, "{%tr for periode in decompte %}")
+    repeat_heading(made)
+    kind = "{% if public %}Total des intérêts moratoires{% else %}Total des pénalités de retard{% endif %}"
+    _more_row(made, "penalites", kind, "{{ penalites }}", strong=False)
+    fee = "Indemnité forfaitaire pour frais de recouvrement"
+    _tag_row(made, _added(made), "{%tr for indemnite in indemnites_par_facture %}")
+    _total_row(made, _added(made), fee + " – {{ indemnite.facture }}", "{{ indemnite.montant }}", strong=False)
+    _tag_row(made, _added(made), "{%tr endfor %}")
+    _more_row(made, "indemnites and not indemnites_par_facture", fee, "{{ indemnites }}", strong=False)
+    _total_row(made, _added(made), "Total au-delà du principal", "{{ accessoires }}")
     _last_line(document)
     write(document, "{%p endif %}")
 
 
+def _added(made: Table) -> int:
+    """The number of a new last row."""
+    made.add_row()  # type: ignore[no-untyped-call]  # python-docx leaves it untyped
+    return len(made.rows) - 1
+
+
+def _more_row(made: Table, flag: str, label: str, amount: str, strong: bool) -> None:
+    """A row of a label and an amount that stands only under a condition."""
+    _tag_row(made, _added(made), f"{{%tr if {flag} %}}")
+    _total_row(made, _added(made), label, amount, strong)
+    _tag_row(made, _added(made), "{%tr endif %}")
+
+
 def _last_line(document: Document) -> None:
-    """Word wants a paragraph after a table: so thin that it never makes a page of its own."""
+    """Word wants a paragraph after a table: so thin (a twentieth of a point) that it never makes a page of its own."""
     shape = write(document, "", "Filet").paragraph_format
-    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(1)
+    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Twips(1)
 
 
 def ending(document: Document, last: str, who: str = "signataire", whom: str = EVERYBODY) -> None:
@@ -228,7 +253,7 @@ def ending(document: Document, last: str, who: str = "signataire", whom: str = E
     write(cell, "{%p if comptes %}")
     _payment(cell)
     write(cell, "{%p endif %}")
-    write(cell, fr(CLOSING.format(whom))).paragraph_format.space_after = Pt(32 if who == "signataire" else 6)
+    write(cell, fr(CLOSING.format(whom))).paragraph_format.space_after = Pt(32 if who == "signataire" else 2)
     if who != "signataire":
         _room_for_the_pen(cell)
     lines = [f"{{{{ societe.{who} }}}}", f"{{{{ societe.{who}_fonction }}}}", "{{ societe.nom }}"]
@@ -251,7 +276,7 @@ def _room_for_the_pen(cell: Any) -> None:
     write(cell, "{%p if societe.signature %}")
     write(cell, "{{ societe.signature }}", "Signature").paragraph_format.left_indent = Mm(90)
     write(cell, "{%p else %}")
-    write(cell, "", "Filet").paragraph_format.space_after = Pt(42)
+    write(cell, "", "Filet").paragraph_format.space_after = Pt(36)
     write(cell, "{%p endif %}")
 
 
@@ -308,6 +333,7 @@ def mail_copies(document: Document) -> None:
 
 
 def mail_payment(document: Document) -> None:
+    when(document, "client.references", "Vos références : {{ client.references }}.")
     write(document, "{%p if comptes %}")
     say(document, "Règlement par virement à {{ societe.nom }}, en rappelant la référence **{{ reference }}** :")
     write(document, "{%p for compte in comptes %}")

@@ -129,20 +129,36 @@ def second_letter() -> Document:
     return document
 
 
-def _penalties(document: Document) -> None:
+def _penalties(document: Document, named: str = "mention_penalites") -> None:
     """Named, never added, and only where the law knows them (OFFICE §1.4)."""
     when(
         document,
-        "mention_penalites and not public",
+        f"{named} and not public",
         "Nous vous rappelons que tout retard de paiement donne lieu de plein droit à des pénalités, "
         "{{ taux_penalites }}, et à une indemnité forfaitaire pour frais de recouvrement de 40 € par facture (articles "
         "L441-10 et D441-5 du Code de commerce). Elles ne sont pas comprises dans la somme ci-dessus.",
     )
     when(
         document,
-        "mention_penalites and public",
+        f"{named} and public",
         "Nous vous rappelons que le retard de paiement fait courir de plein droit des intérêts moratoires. Ils ne sont "
         "pas compris dans la somme ci-dessus.",
+    )
+
+
+def _claimed(document: Document) -> None:
+    """Why more than the principal is asked; the annex says how much (LAW §5)."""
+    when(
+        document,
+        "reclame_penalites and not public",
+        "Les pénalités de retard, {{ taux_penalites }}, et l'indemnité forfaitaire pour frais de recouvrement de 40 € "
+        "par facture sont dues de plein droit (articles L441-10 et D441-5 du Code de commerce, décompte en annexe).",
+    )
+    when(
+        document,
+        "reclame_penalites and public",
+        "Les intérêts moratoires et l'indemnité forfaitaire pour frais de recouvrement sont dus de plein droit. Leur "
+        "décompte est en annexe.",
     )
 
 
@@ -166,7 +182,8 @@ def firm_letter() -> Document:
         "condition que vous nous le demandiez avant cette date.",
     )
     say(document, "Sans règlement ni réponse de votre part à cette date, nous vous adresserons une mise en demeure.")
-    _penalties(document)
+    # What a later letter will claim is only named here.
+    _penalties(document, "(mention_penalites or reclame_penalites)")
     ending(document, PROOF)
     return document
 
@@ -204,10 +221,11 @@ def notice_letter() -> Document:
     invoices(document, claims=True)
     say(
         document,
-        "En conséquence, nous vous **mettons en demeure** de nous payer la somme de **{{ total_a_payer }}** au plus "
+        "Nous vous **mettons en demeure** de nous payer la somme de **{{ total_a_payer }}** au plus "
         "tard le **{{ echeance_reponse }}**.",
     )
     _penalties(document)
+    _claimed(document)
     when(
         document,
         "consommateur and not etranger",
@@ -236,8 +254,8 @@ def _what_follows(document: Document) -> None:
     when(
         document,
         "professionnel and not etranger",
-        "À défaut de paiement dans ce délai, nous nous réservons d'agir en justice pour obtenir le paiement de cette "
-        "somme, notamment par une requête en injonction de payer.",
+        "À défaut de paiement dans ce délai, nous nous réservons d'agir en justice, notamment par une requête en "
+        "injonction de payer.",
     )
     when(
         document,

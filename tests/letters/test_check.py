@@ -12,11 +12,14 @@ from docx.oxml.ns import nsdecls
 
 from relance_mail.core.findings import Finding
 from relance_mail.errors import SettingsError
+from relance_mail.letters.amounts import foreign_amounts
 from relance_mail.letters.base import Template
 from relance_mail.letters.catalogue import Catalogue
-from relance_mail.letters.check import check, check_template, foreign_amounts
+from relance_mail.letters.check import check, check_template
 from relance_mail.letters.mentions import Mentions, read_mentions
-from tests.letters.shipped import BY_ID, STAGES, catalogue, message, saved
+from relance_mail.letters.samples import CUSTOMERS
+from relance_mail.letters.values import fill
+from tests.letters.shipped import BY_ID, STAGES, catalogue, message, plain, saved
 from tests.letters.shipped import small as document
 
 SILENT = Mentions({}, {}, {})
@@ -194,12 +197,9 @@ def test_an_amount_beyond_the_principal_is_found_for_those_who_owe_only_that() -
     """OFFICE §1.1, LAW §2: charging a consumer anything more is an offence."""
     told = findings(document("Total {{ total }}, plus 40 € par facture."))
     assert {finding.code for finding in told} == {"beyond_principal"}
-    assert {finding.what.split("«")[1].split("»")[0].strip() for finding in told} == {
-        "consumer",
-        "association",
-        "unknown",
-        "foreign",
-    }
+    kinds = {finding.what.split("«")[1].split("»")[0].strip() for finding in told}
+    assert kinds == set(CUSTOMERS), "professionals too, where the policy passes penalties over in silence"
+    assert "(paragraphe 1 : « Total 1 685,50 €, plus 40 € par facture. »)" in plain(told[0].what)
     guarded = (
         "{% if mention_penalites %}40 € par facture{% endif %}{% if reclame_penalites %}{{ penalites }}{% endif %}"
     )
@@ -208,7 +208,7 @@ def test_an_amount_beyond_the_principal_is_found_for_those_who_owe_only_that() -
 
 @pytest.mark.parametrize("text", ["40 €", "40,00\u00a0€", "1\u202f685,51\u00a0€", "EUR 15", "15 euros", "USD 3.50"])
 def test_amounts_are_recognised_however_they_are_written(text: str) -> None:
-    assert foreign_amounts(f"Vous devez {text}.", message("unknown")) == [text]
+    assert foreign_amounts(f"Vous devez {text}.", message("unknown"), fill(message("unknown"))) == [text]
 
 
 def test_a_dead_end_of_a_bare_message_is_found() -> None:
@@ -218,8 +218,9 @@ def test_a_dead_end_of_a_bare_message_is_found() -> None:
 
 
 def test_a_variant_is_tried_with_its_own_kind_only() -> None:
-    assert findings(document("plus 40 €"), "fr/ferme/lettre.business.docx") == []
-    assert only(document("plus 40 €"), "fr/ferme/lettre.consumer.docx").code == "beyond_principal"
+    mentioned = "{% if mention_penalites or reclame_penalites %}plus 40 €{% endif %}"
+    assert findings(document(mentioned), "fr/ferme/lettre.business.docx") == []
+    assert "« consumer »" in only(document("plus 40 €"), "fr/ferme/lettre.consumer.docx").what
 
 
 def test_phrases_that_a_stage_or_a_kind_must_or_must_not_say() -> None:
@@ -233,6 +234,7 @@ def test_phrases_that_a_stage_or_a_kind_must_or_must_not_say() -> None:
         (finding.code, finding.what.split("« ")[1].split(" »")[0], finding.what.split("« ")[2].split(" »")[0])
         for finding in told
     }
+    assert "(paragraphe 1 : « Un HUISSIERS viendra, ou une injonction, au plus tard demain. »)" in plain(told[1].what)
     assert {kind for code, kind, phrase in phrases if phrase == "huissier"} >= {"business", "public", "unknown"}
     assert [kind for code, kind, phrase in phrases if phrase == "injonction"] == ["public"]
     assert {code for code, _, phrase in phrases if phrase == "Total"} == {"phrase_missing"}
@@ -260,7 +262,19 @@ def test_check_reads_the_rules_of_each_language_and_every_stage(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "content", ["[alway]\nmust_not = []", "[always]\nmustnot = []", "[stages.x]\nmaybe = []", "[always"]
+    "content",
+    [
+        "[alway]\nmust_not = []",
+        "[always]\nmustnot = []",
+        '[always]\nmust_not = "huissier"',
+        "[stages.x]\nmaybe = []",
+        "[kinds.consummer]\nmust_not = []",
+        "[stages.x.kinds.consumer]\nmust_say = []",
+        '[stages.x.kinds."business, tradesman"]\nmust = []',
+        "[stages.x]\nmust_when_told = []",
+        '[never_together]\na = "b"',
+        "[always",
+    ],
 )
 def test_a_misspelt_rule_is_an_error_not_a_permission(tmp_path: Path, content: str) -> None:
     path = tmp_path / "mentions.toml"

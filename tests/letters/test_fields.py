@@ -12,6 +12,7 @@ from relance_mail.letters.fields import (
     ACCOUNT_FIELDS,
     CURRENCY_FIELDS,
     FIELDS,
+    INDEMNITY_FIELDS,
     LINE_FIELDS,
     SEGMENT_FIELDS,
 )
@@ -49,8 +50,13 @@ def test_a_message_offers_exactly_the_declared_fields() -> None:
         for name, value in top.items()
         for inner in (value if isinstance(value, Group) else [""])
     }
-    assert flat - {"devises", "factures", "decompte", "comptes"} == {field.name for field in FIELDS}
-    lists = (("factures", LINE_FIELDS), ("decompte", SEGMENT_FIELDS), ("comptes", ACCOUNT_FIELDS))
+    lists = (
+        ("factures", LINE_FIELDS),
+        ("decompte", SEGMENT_FIELDS),
+        ("indemnites_par_facture", INDEMNITY_FIELDS),
+        ("comptes", ACCOUNT_FIELDS),
+    )
+    assert flat - {"devises", *(name for name, _ in lists)} == {field.name for field in FIELDS}
     for name, fields in lists:
         assert set(rows(top, name)[0]) == {field.name for field in fields}
     assert set(rows(top, "devises")[0]) == {field.name for field in CURRENCY_FIELDS} | {"factures"}
@@ -97,9 +103,9 @@ def test_the_claim_adds_each_line_apart_and_only_where_the_law_knows_it() -> Non
     top = filled(sample("business", stage, interest=InterestMode.CLAIM))
     assert [plain(str(top[name])) for name in ("total", "penalites", "indemnites", "total_a_payer")] == [
         "1 685,50 €",
-        "12,90 €",
+        "15,15 €",
         "80,00 €",
-        "1 778,40 €",
+        "1 780,65 €",
     ]
     assert (top["reclame_penalites"], top["mention_penalites"]) == (True, False)
     for kind in ("consumer", "association", "unknown", "foreign"):

@@ -9,10 +9,12 @@ from functools import cache
 import pytest
 
 from relance_mail.core.policy import InterestMode
+from relance_mail.letters.amounts import foreign_amounts
 from relance_mail.letters.base import Copies, LetterContext, MailText, Template
-from relance_mail.letters.check import bare, foreign_amounts, text_of_message
+from relance_mail.letters.check import bare, text_of_message
 from relance_mail.letters.mail_text import render_mail
 from relance_mail.letters.samples import CUSTOMERS, line, sample
+from relance_mail.letters.values import fill
 from tests.letters.shipped import ANSWERS, BY_ID, LETTERS, MAILS, message, plain, template
 
 DOCUMENTS = [(stage, "mail") for stage in MAILS] + [(stage, "lettre") for stage in LETTERS]
@@ -52,10 +54,11 @@ def test_no_euro_beyond_the_principal_for_those_who_owe_only_that(document: tupl
     """OFFICE §1.1, LAW §2, PEERS 19: whatever the policy says."""
     for interest in (InterestMode.MENTION, InterestMode.CLAIM):
         text = said(*document, kind, interest)
-        named = "40 €" in re.sub(r"\d[\d ]*,\d\d €", "", text) or "pénalité" in text or "12,90" in text
+        named = "40 €" in re.sub(r"\d[\d ]*,\d\d €", "", text) or "pénalité" in text or "12,43" in text
         assert not (named and kind not in PROFESSIONALS) or (kind == "public" and interest is InterestMode.CLAIM)
         if kind in ("unknown", "association", "consumer", "foreign"):
-            assert foreign_amounts(text, sample(kind, BY_ID[document[0]], interest=interest)) == []
+            context = sample(kind, BY_ID[document[0]], interest=interest)
+            assert foreign_amounts(text, context, fill(context)) == []
 
 
 @pytest.mark.parametrize(("document", "kind"), EVERY)
@@ -176,7 +179,7 @@ def test_the_formal_notice_carries_what_a_judge_reads(kind: str) -> None:
     assert "Lettre recommandée avec avis de réception" in text
     assert "Atelier des Tanneurs, SAS au capital de 50 000 €, immatriculée au RCS de Lyon" in text
     assert plain(CUSTOMERS[kind].name) in text
-    assert "nous vous mettons en demeure de nous payer la somme de" in text
+    assert "Nous vous mettons en demeure de nous payer la somme de" in text
     assert "au plus tard le mardi 17 mars 2026" in text
     assert "Dominique Modèle\nprésident, Atelier des Tanneurs" in text
     assert ("injonction de payer" in text) is (kind in PROFESSIONALS)
@@ -200,15 +203,25 @@ def test_the_formal_notice_puts_each_claimed_line_apart_with_its_calculation() -
     lines = text.split("\n")
     for label, amount in (
         ("Total restant dû", "1 685,50 €"),
-        ("Pénalités de retard arrêtées au 3 mars 2026", "12,90 €"),
+        ("Pénalités de retard arrêtées au 3 mars 2026", "15,15 €"),
         ("Indemnité forfaitaire pour frais de recouvrement", "80,00 €"),
-        ("Somme à payer", "1 778,40 €"),
+        ("Somme à payer", "1 780,65 €"),
     ):
         assert lines[lines.index(label) + 1] == amount
-    assert "payer la somme de 1 778,40 € au plus tard" in text
-    start = lines.index("Annexe : décompte des pénalités de retard")
-    assert lines[start + 8 : start + 15] == [
-        "FA-2026-0012", "01/02/2026", "03/03/2026", "31", "12,15 %", "1 250,00 €", "12,90 €",
+    assert "payer la somme de 1 780,65 € au plus tard" in text
+    rate = "12,15 % taux BCE 2,15 % + 10 points"
+    start = lines.index("Annexe : décompte des pénalités de retard") + 1
+    assert lines[start : start + 30] == [
+        "Intérêts = somme due TTC × taux annuel × nombre de jours ÷ 365, chaque ligne étant arrondie au centime. Le "
+        "premier jour compté est le lendemain de l'échéance ; le dernier jour de chaque ligne est compris. Les "
+        "règlements partiels ont été imputés d'abord sur le principal.",
+        "Facture", "Du", "Au", "Jours", "Taux annuel", "Sur", "Intérêts",
+        "FA-2026-0012", "01/02/2026", "03/03/2026", "31", rate, "1 205,00 €", "12,43 €",
+        "FA-2026-0031", "15/02/2026", "03/03/2026", "17", rate, "480,50 €", "2,72 €",
+        "Total des pénalités de retard", "15,15 €",
+        "Indemnité forfaitaire pour frais de recouvrement – FA-2026-0012", "40,00 €",
+        "Indemnité forfaitaire pour frais de recouvrement – FA-2026-0031", "40,00 €",
+        "Total au-delà du principal", "95,15 €",
     ]  # fmt: skip
     assert "Elles ne sont pas comprises" not in text
     public = said("mise_en_demeure", "lettre", "public", InterestMode.CLAIM)

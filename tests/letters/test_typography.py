@@ -32,8 +32,8 @@ def test_abroad_an_amount_is_written_the_english_way_with_its_code() -> None:
 
 
 def test_days_in_words() -> None:
-    assert long_day(date(2026, 3, 1)) == "1er\u00a0mars 2026"
-    assert full_day(date(2026, 3, 17)) == "mardi 17\u00a0mars 2026"
+    assert long_day(date(2026, 3, 1)) == "1er\u00a0mars\u00a02026"
+    assert full_day(date(2026, 3, 17)) == "mardi 17\u00a0mars\u00a02026"
 
 
 @pytest.mark.parametrize(
