@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check bench crash replies lock clean
 
 demo: .venv/ready
 	$(BIN)/relance demo
@@ -20,6 +20,15 @@ check: .venv/ready-dev
 
 bench: .venv/ready-dev
 	for script in tests/bench/bench_*.py; do $(BIN)/python $$script || exit 1; done
+
+# HISTORIES=40 plays so many; HISTORY=123 plays that one again.
+crash: .venv/ready-dev
+	.ci/system-packages
+	$(BIN)/python -m tests.crash
+
+# How well replies are read, part by part.
+replies: .venv/ready-dev
+	$(BIN)/python -m tests.replies.report
 
 lock: .venv/ready-dev
 	$(BIN)/pip install --quiet uv

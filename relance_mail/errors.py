@@ -5,7 +5,11 @@
    traceback. All problems of one kind are reported at once.
 """
 
+import errno
+
 from relance_mail.core.findings import Finding
+
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
 
 
 class RelanceError(Exception):
@@ -36,3 +40,11 @@ class Conflict(RelanceError):
     """A transition that the outbox table or a unique key refuses; the state was changed by somebody else (exit 1)."""
 
     exit_code = 1
+
+
+def of_disk(error: OSError) -> BackendError | None:
+    """The error for what a disk may do to us at any time (full, read-only, broken); None for anything else."""
+    if error.errno not in _DISK:
+        return None
+    what = f"{error.filename or 'The disk'} cannot be written or read: {error.strerror}."
+    return BackendError(Finding("disk_refused", what, "Make room, or correct its rights: the next run goes on."))

@@ -97,17 +97,18 @@ class IcsCalendar:
         try:
             if self.path.exists() and self.path.read_bytes() == content:
                 return
-            handle, beside = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
+            self._replace(content)
+        except OSError as fault:
+            raise self._failed(f"it cannot be written ({fault.strerror})") from fault
+
+    def _replace(self, content: bytes) -> None:
+        handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
+        beside = Path(name)
+        try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            self._rename(Path(beside))
-        except OSError as fault:
-            raise self._failed(f"it cannot be written ({fault.strerror})") from fault
-
-    def _rename(self, beside: Path) -> None:
-        try:
             # A temporary file is for its owner alone; this one is for whoever may read the folder.
             beside.chmod(0o644)
             beside.replace(self.path)

@@ -16,13 +16,13 @@ from relance_mail.core.findings import Finding
 from relance_mail.core.french import short_day
 from relance_mail.engine.office import Office, Report
 from relance_mail.errors import Conflict
-from relance_mail.mail.mime import INSTALLATION_HEADER
 from relance_mail.replies.parse import ParsedMail
 from relance_mail.store import journal, meta
 from relance_mail.store.tables import journal as journal_table
 
 SOURCE = "boîte"
 _SEEN = "other_installation"
+_HEADER = "X-Relance-Installation"
 
 
 def mark(conn: Connection, office: Office) -> str:
@@ -32,7 +32,7 @@ def mark(conn: Connection, office: Office) -> str:
 
 def look(conn: Connection, office: Office, mail: ParsedMail, at: datetime) -> None:
     """Remember a copy of another living installation. `at`: when it arrived, on our clock."""
-    theirs = mail.text.header(INSTALLATION_HEADER).strip()
+    theirs = mail.text.header(_HEADER).strip()
     if not theirs.startswith(f"{office.profile}-") or theirs == mark(conn, office):
         return
     began = conn.execute(select(func.min(journal_table.c.at))).scalar_one_or_none()

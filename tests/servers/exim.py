@@ -21,17 +21,22 @@ SIZE_LIMIT = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Exim:
-    """Ports of the running server."""
+    """Ports of the running server, and the folder of its queue."""
 
     smtp_port: int
     smtps_port: int
+    queue: Path
+
+    def idle(self) -> bool:
+        """Whether everything that it took has been delivered or given back."""
+        return not any(self.queue.glob("input/*"))
 
 
 @contextmanager
 def exim(certificates: Certificates, mailboxes: Dovecot) -> Iterator[Exim]:
     """Exim until the end of the block."""
     with temporary_folder("smtp") as root:
-        server = Exim(free_port(), free_port())
+        server = Exim(free_port(), free_port(), root / "spool")
         shutil.copyfile("/usr/sbin/exim4", root / "exim")
         (root / "exim").chmod(0o755)
         for name in ("spool", "log"):
