@@ -142,7 +142,8 @@ class BankAccount:
 class Creditor:
     """Our own company: what business letters must carry (C. com. R123-237, R123-238) and who signs.
 
-    `signature_sha256`: of the image of the legal signatory's signature, so that another image is another identity."""
+    `signature_sha256`: of the image of the legal signatory's signature, so that another image is another identity.
+    `logo`: a PNG or JPEG for the head of letters."""
 
     name: str
     legal_form: str = ""
@@ -163,3 +164,4 @@ class Creditor:
     mediator: str | None = None
     contract_rate: str | None = None
     rate_known_on: date | None = None
+    logo: bytes | None = field(default=None, repr=False)

@@ -127,6 +127,8 @@ def policy_fingerprint(policy: Policy) -> str:
 def _plain(value: object) -> object:
     if hasattr(value, "__dataclass_fields__"):
         return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
     if isinstance(value, set | frozenset):
         return sorted(str(_plain(one)) for one in value)
     if isinstance(value, list | tuple):

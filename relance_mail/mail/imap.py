@@ -177,5 +177,7 @@ def _at_once(sizes: Mapping[int, int], largest: int) -> Iterator[list[int]]:
 
 def _mail(folder: str, uid: int, answer: dict[bytes, Any], *, cut: bool) -> RawMail:
     content = answer.get(b"BODY[]", answer.get(b"BODY[]<0>")) or b""
-    received: datetime = answer[b"INTERNALDATE"]
+    received = answer[b"INTERNALDATE"]
+    if not isinstance(received, datetime):
+        raise ValueError(f"mail {uid} of {folder} has no day")  # noqa: TRY004 - what the server said, not our types
     return RawMail(folder, uid, received.astimezone(UTC), content, cut=cut)

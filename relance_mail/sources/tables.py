@@ -12,6 +12,8 @@ from relance_mail.core.findings import Finding, Where
 from relance_mail.sources.cells import Row
 
 LARGEST_FILE = 200_000_000  # bytes
+MOST_ROWS = 250_000  # that hold something, in one sheet; a company's open items are some thousands
+_PACKED = (b"PK", b"\xd0\xcf\x11\xe0")
 Span = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -47,6 +49,26 @@ def refused(code: str, what: str, remedy: str, file: str, sheet: str | None = No
 
 def read_grids(content: bytes, file: str) -> Grids:
     """The sheets of a spreadsheet or text file; `file` is the name that findings show."""
+    if len(content) <= LARGEST_FILE and not content.startswith(_PACKED) and _lines(content) > MOST_ROWS:
+        return _too_many(_lines(content), file)
+    grids = _read(content, file)
+    for sheet in grids.sheets:
+        if len(sheet.rows) > MOST_ROWS and (rows := sum(map(any, sheet.rows))) > MOST_ROWS:
+            return _too_many(rows, file, sheet.name)
+    return grids
+
+
+def _lines(content: bytes) -> int:
+    """How many lines a text has, empty ones at its end left out."""
+    return content.rstrip(b"\x00\r\n\t ;,").count(b"\n")
+
+
+def _too_many(rows: int, file: str, sheet: str | None = None) -> Grids:
+    what = f"le fichier a {rows} lignes, plus que ce qu'une liste de factures ouvertes peut avoir"
+    return refused("file_too_large", what, "Exporter seulement les factures non soldées.", file, sheet)
+
+
+def _read(content: bytes, file: str) -> Grids:
     from relance_mail.sources.markup_tables import read_html, read_spreadsheet_2003
     from relance_mail.sources.text_tables import read_text
     from relance_mail.sources.workbook import read_workbook
@@ -56,7 +78,7 @@ def read_grids(content: bytes, file: str) -> Grids:
     if len(content) > LARGEST_FILE:
         what = f"le fichier pèse {len(content) // 1_000_000} Mo"
         return refused("file_too_large", what, "Exporter seulement les factures non soldées.", file)
-    if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+    if content.startswith(_PACKED):
         return read_workbook(content, file)
     if content.startswith(b"%PDF"):
         return refused("file_format", "c'est un PDF, pas un tableau", "Exporter la liste en Excel ou en CSV.", file)

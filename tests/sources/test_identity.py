@@ -8,6 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from relance_mail.core.lookalikes import is_lookalike
 from relance_mail.core.parties import Kind
 from relance_mail.sources.identity import digits_of, emails_in, name_id, propose_kind, siren_of_vat, valid_siren
 from relance_mail.sources.words import country_of, kind_of, means_of, status_of, type_of
@@ -83,6 +84,7 @@ def test_the_short_way_for_plain_addresses_agrees_with_the_library(address: str)
     expected: tuple[str, ...] = ()
     with suppress(EmailNotValidError):
         expected = (validate_email(address, check_deliverability=False).normalized,)
+    expected = tuple(one for one in expected if not is_lookalike(one))
     assume(address == address.strip("."))
     assert (emails_in(address) or ()) == expected
 

@@ -84,8 +84,8 @@ NEEDS: dict[Choice, dict[str, object]] = {
     Choice.CONTACT: {"reason": "compta@client.example.fr"},
     Choice.REJECTED: {"until": UNTIL},
     Choice.BANK: {"until": UNTIL},
-    Choice.APPROVE: {"invoices": "R000123"},
-    Choice.REFUSE: {"invoices": "R26-7K3QX", "reason": "payé hier"},
+    Choice.APPROVE: {},
+    Choice.REFUSE: {"reason": "payé hier"},
     Choice.FILE_GOOD: {"reason": "clôture annuelle"},
 }
 
@@ -191,9 +191,17 @@ def test_each_reminder_named_is_a_decision_of_its_own() -> None:
     assert {decision.invoices for decision in found} == {()}
 
 
-@pytest.mark.parametrize("typed", [None, "FA-1", "R12", "toutes"])
-def test_approving_needs_a_reference(typed: str | None) -> None:
+@pytest.mark.parametrize("typed", ["FA-1", "R12", "toutes"])
+def test_approving_takes_references_only(typed: str) -> None:
     assert _wrong(_row("approuver", invoices=typed)).code == "reference_unknown"
+
+
+@pytest.mark.parametrize("choice", ["approuver", "refuser"])
+def test_who_is_approved_may_be_a_customer_instead(choice: str) -> None:
+    typed = _row(choice, reason="vu")
+    made = _one(typed)
+    assert (made.customer, made.subject) == ("C0401", "")
+    assert _wrong(typed | {"Client": None}).code == "reference_unknown", "or one must be named"
 
 
 @pytest.mark.parametrize("typed", ["C1 – A – B", "c1 – a – b", "C1"])

@@ -178,6 +178,28 @@ def test_rows_may_be_sorted_deleted_and_columns_moved() -> None:
     assert [(row.customer_id, row.entry, row.row) for row in rows] == [("C0401", None, 5), ("C0402", "litige", 6)]
 
 
+def test_columns_that_staff_has_added_are_kept_when_it_is_written_anew() -> None:
+    book = book_of(BLANK)
+    page = book["Reprise"]
+    line = heading_row(page)
+    page.insert_cols(3)
+    page.cell(line, 3).value, page.cell(line + 1, 3).value = "Vu par le\ncommercial", dt.date(2026, 11, 20)
+    last = page.max_column + 1
+    page.cell(line, last).value, page.cell(line + 2, last).value = "Note", "appeler\navant midi"
+    page.cell(line + 3, last).value = 12.5
+    rows, findings = opening.read(saved(book), FILE, STAGES, ON)
+    assert findings == []
+    assert [dict(row.own) for row in rows] == [
+        {"Vu par le commercial": "20/11/2026"},
+        {"Note": "appeler\navant midi"},
+        {"Note": "12,5"},
+    ]
+    added = Opening("C9", "Nouveau", {}, None, row=8)
+    again = opening.write([*rows, added], STAGES, ON)
+    assert opening.read(again, FILE, STAGES, ON) == ([*rows, added], [])
+    assert list(columns(book_of(again)["Reprise"]))[-3:] == ["Vu par le commercial", "Note", "Clé"]
+
+
 def test_a_heading_that_is_gone_is_one_finding() -> None:
     book = book_of(BLANK)
     page: Any = book["Reprise"]
