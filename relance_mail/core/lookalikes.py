@@ -1,7 +1,7 @@
 """Addresses that look like others: letters of another alphabet where a reader sees our own (homographs).
 
 An address with a Cyrillic « a » in it goes to another house than the one that everybody reads, and a `xn--` domain
-shows nothing at all. Our debtors' addresses are written in Latin letters, accents included; a person looks at any other.
+shows nothing at all. Our debtors' addresses are written in Latin letters, accents included; any other is for a person.
 """
 
 import unicodedata

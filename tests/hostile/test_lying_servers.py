@@ -107,15 +107,16 @@ def test_lies_about_how_many_mails_there_are_change_nothing() -> None:
 
 def test_a_mail_larger_than_it_was_said_to_be_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imap_bounds, "MOST_SAID", 1_000_000)
-    large = b"* 1 FETCH (UID 1 BODY[] {2000000}\r\n"
-    with lying(on("BODY.PEEK", large)) as mailbox, pytest.raises(BackendError):
+    stamp = b'* 1 FETCH (UID 1 INTERNALDATE "03-Mar-2026 10:00:00 +0000" BODY[] {2000000}\r\n'
+    large = stamp + b"x" * 2_000_000 + b")\r\nTAG OK done\r\n"
+    with lying(on("BODY.PEEK", large)) as mailbox, pytest.raises(BackendError, match="at once"):
         mailbox.fetch({}, 10)
 
 
 def test_lines_that_never_end_are_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imap_bounds, "MOST_SAID", 1_000_000)
-    chatter = b"* OK still here\r\n" * 100_000
-    with lying(on("SEARCH", chatter)) as mailbox, pytest.raises(BackendError):
+    chatter = b"* OK still here\r\n" * 100_000 + b"* SEARCH 1\r\nTAG OK done\r\n"
+    with lying(on("SEARCH", chatter)) as mailbox, pytest.raises(BackendError, match="at once"):
         mailbox.fetch({}, 10)
 
 
