@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: demo test check bench crash replies lock clean
+.PHONY: demo test check bench crash replies replies-model lock clean
 
 demo: .venv/ready
 	$(BIN)/relance demo
@@ -20,6 +20,10 @@ check: .venv/ready-dev
 
 bench: .venv/ready-dev
 	for script in tests/bench/bench_*.py; do $(BIN)/python $$script || exit 1; done
+
+# Learns the weights of the reader of replies anew from the labelled mails (half a minute, no package needed).
+replies-model: .venv/ready-dev
+	$(BIN)/python -m tests.replies.train
 
 # HISTORIES=40 plays so many; HISTORY=123 plays that one again.
 crash: .venv/ready-dev

@@ -38,6 +38,7 @@ from relance_mail.settings.resolved import Settings
 from relance_mail.settings.secrets import Secret
 from relance_mail.settings.spec import SourceTable
 from relance_mail.settings.spec_mail import ServerTable
+from relance_mail.shipped import shipped
 from relance_mail.sources.base import Feed, ReadOptions, Source, SourceMode, SourceReading
 from relance_mail.sources.feed import FileFeed, joined
 from relance_mail.store import meta
@@ -92,6 +93,12 @@ def clock_of(settings: Settings, on: date | None) -> Clock:
     return SimulatedClock(datetime.combine(on, time(10, 30), settings.zone), settings.zone)
 
 
+def _templates(settings: Settings) -> Catalogue:
+    """Our own folder, with the shipped texts for the stages that it does not have."""
+    ours = shipped("templates_docx")
+    return Catalogue(settings.templates, None if settings.templates == ours else ours)
+
+
 def office_of(settings: Settings, store: Store, clock: Clock) -> Office:
     """Everything built from the settings, nothing connected yet."""
     _loopback_only(settings)
@@ -103,7 +110,7 @@ def office_of(settings: Settings, store: Store, clock: Clock) -> Office:
         profile=settings.profile,
         creditor=settings.creditor,
         book=settings.book,
-        documents=Catalogue(settings.templates),
+        documents=_templates(settings),
         correspondence=_correspondence(settings),
         feeds=tuple(feed_of(table, settings, clock) for table in settings.sources),
         mailer=mailer,
@@ -235,7 +242,7 @@ def paths_office(paths: Sequence[Path], on: date, mapping: Path | None = None) -
         profile=settings.profile,
         creditor=settings.creditor,
         book=settings.book,
-        documents=Catalogue(settings.templates),
+        documents=_templates(settings),
         correspondence=_correspondence(settings),
         feeds=tuple(feeds),
     )

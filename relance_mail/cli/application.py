@@ -16,6 +16,7 @@ def application() -> typer.Typer:
         checking,
         database,
         deciding,
+        fields,
         importing,
         interest,
         interrupting,
@@ -46,7 +47,7 @@ def application() -> typer.Typer:
     )
     for module in (
         *(beginning, checking, importing, planning, starting, living, working),
-        *(status, looking, approving, proving, deciding, stopping, moving, promising),
+        *(status, looking, fields, approving, proving, deciding, stopping, moving, promising),
         *(retaining, interrupting, replying, sourcing),
         *(reading, interest, journal, database),
     ):

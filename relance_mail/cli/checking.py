@@ -85,7 +85,7 @@ def _templates(ours: "Office") -> "list[Finding]":
     from relance_mail.letters import check as letters
 
     stages = {stage.id: stage for policy in ours.book.policies.values() for stage in policy.stages}
-    return letters.check(ours.documents, stages.values())
+    return letters.check(ours.documents, stages.values(), ours.book.policies)
 
 
 def _rates(ours: "Office", law: "LawTable", today: date) -> "Iterator[Finding]":

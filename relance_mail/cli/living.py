@@ -121,7 +121,7 @@ def _templates(trial: "Office") -> "list[Finding]":
     from relance_mail.letters import check as letters
 
     stages = {stage.id: stage for policy in trial.book.policies.values() for stage in policy.stages}
-    return letters.check(trial.documents, stages.values())
+    return letters.check(trial.documents, stages.values(), trial.book.policies)
 
 
 def _leave(folder: Path, settings: "Settings", who: str) -> dict[str, Any]:

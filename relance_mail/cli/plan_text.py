@@ -78,8 +78,14 @@ def _invoice(invoice: Document) -> list[str]:
 
 
 def explain_text(document: Document) -> str:
-    """The customer's block of the plan, then its promises and deadlines."""
-    return "\n".join([customer_text(document), *_promises(document), *_deadlines(document)])
+    """The customer's block of the plan, the templates of its next message, then its promises and deadlines."""
+    return "\n".join([customer_text(document), *_templates(document), *_promises(document), *_deadlines(document)])
+
+
+def _templates(document: Document) -> Iterator[str]:
+    """Which text is used, and which version of it."""
+    for one in document["templates"]:
+        yield f"  modèle {one['path']}{' (fourni)' if one['shipped'] else ''}, empreinte {one['sha256'][:12]}"
 
 
 def _promises(document: Document) -> Iterator[str]:

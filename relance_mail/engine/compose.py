@@ -21,6 +21,7 @@ from relance_mail.core.decisions import Decision, LineRole
 from relance_mail.core.effects import REPLY_AUTHOR
 from relance_mail.core.findings import Finding, Severity, Where
 from relance_mail.core.invoices import Invoice
+from relance_mail.core.parties import Customer
 from relance_mail.core.penalties import interest_mode
 from relance_mail.core.policy import AnswerTo, Channel, Policy, Stage, StageId
 from relance_mail.core.position import on_ladder
@@ -31,7 +32,7 @@ from relance_mail.engine.matching import bare_address
 from relance_mail.engine.office import Correspondence, Office
 from relance_mail.engine.shown import shown_of_customer, shown_of_invoice, shown_of_past
 from relance_mail.errors import BackendError
-from relance_mail.letters.base import Copies, Documents, LetterContext, LetterLine, deposited
+from relance_mail.letters.base import Copies, Documents, LetterContext, LetterLine, MailImage, deposited
 from relance_mail.letters.docx import attachment_name, render_letter
 from relance_mail.letters.mail_text import render_mail
 from relance_mail.mail.base import Attachment, Outgoing
@@ -55,6 +56,11 @@ class Draft:
     copied: tuple[str, ...] = ()
 
 
+def documents_of(office: Office, customer: Customer, policy: Policy, stage: StageId) -> Documents:
+    """The templates of a stage for this customer: its own, else its policy's, else the common ones."""
+    return office.documents.documents(stage, customer.kind, customer.language, customer.id, policy.id)
+
+
 def draft_of(office: Office, account: Account, decision: Decision) -> Draft:
     """The documents, addresses and copies that this decision needs."""
     policy = office.book.of(account.customer)
@@ -62,7 +68,7 @@ def draft_of(office: Office, account: Account, decision: Decision) -> Draft:
     if stage is None:
         raise ValueError(f"the policy {policy.id} has no stage {decision.stage!r}")
     stage = gone_by(stage, decision.channels)
-    documents = office.documents.documents(stage.id, account.customer.kind, account.customer.language)
+    documents = documents_of(office, account.customer, policy, stage.id)
     recipients = tuple(contact.email for contact in addressees(account, stage, policy))
     copies, copied = _copies(account, decision, stage), _copied(account, stage)
     return Draft(account, decision, policy, stage, documents, recipients, copies, copied)
@@ -216,7 +222,7 @@ def mail_of(office: Office, draft: Draft, context: LetterContext, key: str, lett
         html=text.html,
         blind_copy=correspondence.blind_copy,
         reply_to=correspondence.reply_to,
-        attachments=(*((letter,) if letter and draft.stage.letter else ()), *copies),
+        attachments=(*((letter,) if letter and draft.stage.letter else ()), *copies, *map(_inline, text.images)),
         read_receipt=draft.stage.read_receipt and correspondence.read_receipts,
         delivery_receipt=correspondence.delivery_notices,
     )
@@ -284,6 +290,10 @@ def _copies_said(draft: Draft, limits: Correspondence) -> Copies:
 
 def _size(paths: Sequence[Path]) -> int:
     return sum(path.stat().st_size for path in paths)
+
+
+def _inline(image: MailImage) -> Attachment:
+    return Attachment(image.name, image.content, image.mime_type, image.cid)
 
 
 def _attachment(path: Path) -> Attachment:

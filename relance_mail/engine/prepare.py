@@ -69,6 +69,8 @@ def _render(office: Office, report: Report, facts: Facts, row: OutboxRow) -> Non
     event = Event.RENDERED_NEEDS_YES if yes else Event.RENDERED_POLICY_YES
     with office.store.writing() as conn:
         outbox.move(conn, row, event, office.clock.now(), bytes_sha256=content, files=files)
+        texts = dict(draft.documents.hashes())
+        journal.append(conn, office.clock.now(), "relance", "templates.used", row.id, templates=texts)
     report.count("to approve" if yes else "approved")
 
 

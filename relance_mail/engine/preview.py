@@ -7,11 +7,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from relance_mail.core.account import Account
+from relance_mail.core.account import Account, Promise
 from relance_mail.core.days import on_or_after
 from relance_mail.core.decide import decide
 from relance_mail.core.decisions import Decision
@@ -19,17 +19,18 @@ from relance_mail.core.findings import Finding
 from relance_mail.core.french import listing
 from relance_mail.core.parties import Customer
 from relance_mail.core.penalties import interest_mode
-from relance_mail.core.policy import StageId
-from relance_mail.core.promises import follow
+from relance_mail.core.policy import Policy, Since, Stage, StageId
+from relance_mail.core.promises import PromiseState, follow
 from relance_mail.engine.agenda import to_do
 from relance_mail.engine.answers import Json, account_document, customer_document, day, plan_document
 from relance_mail.engine.approving import verified_for
 from relance_mail.engine.claiming import about_penalties, accrued_document, claimed
+from relance_mail.engine.compose import documents_of
 from relance_mail.engine.facts import account, accounts, facts_of
 from relance_mail.engine.ingest import complete, nothing_there, take_in
 from relance_mail.engine.office import Office, Report
 from relance_mail.errors import BackendError, UsageError
-from relance_mail.letters.base import LetterContext, LetterLine, deposited
+from relance_mail.letters.base import LetterContext, LetterLine, LetterRefused, deposited
 from relance_mail.letters.docx import render_letter
 from relance_mail.sources.base import Feed, Taken
 from relance_mail.store import customers, inbound, outbox, reminders
@@ -95,14 +96,26 @@ def explain_of(office: Office, words: str) -> Json:
         known = known_account(conn, office, report, words)
         tasks = to_do(conn, office, [known])
     policy = office.book.of(known.customer)
-    document = customer_document(known.customer, decide(known, policy, office.today()))
+    decision = decide(known, policy, office.today())
+    document = customer_document(known.customer, decision)
     document["policy"] = policy.id
+    document["templates"] = _texts(office, known.customer, policy, decision)
     document["promises"] = [
         {"due": day(one.promise.due), "state": str(one.state), "evidence": one.promise.evidence}
         for one in follow(known, policy, office.today())
     ]
     document["deadlines"] = [{"kind": str(one.kind), "day": day(one.day), "title": one.title} for one in tasks]
     return document
+
+
+def _texts(office: Office, customer: Customer, policy: Policy, decision: Decision) -> list[Json]:
+    """The templates of the stage that comes next, of this customer, its policy, the office or ours; none when they
+    cannot be read, which the run itself tells."""
+    try:
+        found = documents_of(office, customer, policy, decision.stage or "").all()
+    except LetterRefused:
+        return []
+    return [{"path": one.path, "sha256": one.sha256, "shipped": one.shipped} for one in found]
 
 
 def account_of_customer(office: Office, words: str) -> Json:
@@ -150,18 +163,31 @@ def account_of_customer(office: Office, words: str) -> Json:
     return document
 
 
+def _beside(office: Office, stage_id: StageId) -> Stage | None:
+    """What no scenario knows but has a template (a promise noted, a dispute, a plan, thanks): staff takes its text from
+    here; it never leaves by itself (OFFICE §12)."""
+    known = any(policy.stage(stage_id) for policy in office.book.policies.values())
+    return None if known or not office.documents.templates(stage_id) else Stage(stage_id, 0, Since.DUE, 0)
+
+
+def _promises(known: Account, policy: Policy, today: date, state: PromiseState) -> tuple[Promise, ...]:
+    return tuple(one.promise for one in follow(known, policy, today) if one.state is state)
+
+
 def letter_preview(office: Office, words: str, stage_id: StageId, suffix: str) -> bytes:
-    """The letter of a stage on a customer's open invoices, marked PROJET, as `.docx` or `.pdf`.
+    """The letter of a stage on a customer's open invoices, marked PROJET, as `.docx` or `.pdf`; of a text that no
+    scenario knows, its mail where it has no letter.
 
     UsageError for an unknown customer, stage or a stage without a letter; BackendError without a PDF program."""
     with rehearsed(office) as (conn, report):
         known = known_account(conn, office, report, words)
     policy = office.book.of(known.customer)
-    stage = policy.stage(stage_id)
+    stage = policy.stage(stage_id) or _beside(office, stage_id)
     if stage is None:
         names = ", ".join(one.id for one in policy.ladder)
         raise UsageError(Finding("stage_unknown", f"Aucune étape {stage_id!r} pour ce client.", f"Étapes : {names}."))
-    template = office.documents.documents(stage.id, known.customer.kind, known.customer.language).letter
+    documents = documents_of(office, known.customer, policy, stage.id)
+    template = documents.letter or (documents.mail if policy.stage(stage_id) is None else None)
     if template is None:
         raise UsageError(Finding("no_letter", f"L'étape {stage_id} n'a pas de lettre.", "Choisir une autre étape."))
     late = [invoice for invoice in known.invoices if invoice.is_credit or invoice.due_on <= office.today()]
@@ -172,7 +198,18 @@ def letter_preview(office: Office, words: str, stage_id: StageId, suffix: str) -
     today = office.today()
     deadline = on_or_after(today + timedelta(days=stage.deadline_days), policy.holidays)
     mode = interest_mode(known.customer, stage)
-    context = LetterContext(office.creditor, known.customer, stage, lines, today, "R00-PROJET", deadline, interest=mode)
+    context = LetterContext(
+        office.creditor,
+        known.customer,
+        stage,
+        lines,
+        today,
+        "R00-PROJET",
+        deadline,
+        promises=_promises(known, policy, today, PromiseState.EXPECTED),
+        broken_promises=_promises(known, policy, today, PromiseState.BROKEN),
+        interest=mode,
+    )
     letter = render_letter(template.content, claimed(office, context, known), project=True, path=template.path)
     if suffix == ".docx":
         return letter

@@ -20,6 +20,7 @@ from relance_mail.core.parties import Creditor, Customer, Kind
 from relance_mail.core.policy import Imputation, InterestMode, Stage, StageId
 from relance_mail.errors import RelanceError
 from relance_mail.letters.mentions import Mentions
+from relance_mail.letters.speech import DEFAULT, Speech, speech_of
 
 
 class LetterRefused(RelanceError):
@@ -95,10 +96,12 @@ class LetterContext:
     `as_of`: the day printed. `deadline`: a working day, for stages that give one. `token`: the reference that the
     customer sees (`R26-0457`). `history`: days on which delivered messages about these invoices were sent.
     `unanswered`: nobody answered any of them; False says nothing about answers.
+    `promises`: those that still run, to be confirmed; several are an instalment plan.
     `broken_promises`: to be cited. `resumes_after`: the long hold that this message is the first after (OFFICE §4.2).
     `contact_name`: whom the message greets (else `customer.contact_name`). `signature`: a PNG or JPEG, in the final
     document alone (OFFICE §6). `rules`: by language, what the texts are read against before they are used (none: they
-    are not). `ahead`: the later stages of this debtor's ladder, when they are known.
+    are not). `ahead`: the later stages of this debtor's ladder, when they are known. `language`: that of the text,
+    which rendering takes from its template.
     """
 
     creditor: Creditor
@@ -110,6 +113,7 @@ class LetterContext:
     deadline: date | None = None
     history: tuple[date, ...] = ()
     unanswered: bool = False
+    promises: tuple[Promise, ...] = ()
     broken_promises: tuple[Promise, ...] = ()
     resumes_after: Hold | None = None
     interest: InterestMode = InterestMode.NOTHING
@@ -119,6 +123,17 @@ class LetterContext:
     signature: bytes | None = field(default=None, repr=False)
     rules: Mapping[str, Mentions] = field(default_factory=dict, repr=False)
     ahead: frozenset[StageId] | None = None
+    language: str = DEFAULT
+
+    @property
+    def speech(self) -> Speech:
+        """How its language writes days, sums and phrases."""
+        return speech_of(self.language)
+
+    @property
+    def foreign_sums(self) -> bool:
+        """Whether sums are written as abroad (OFFICE §12)."""
+        return self.foreign or self.speech.foreign_sums
 
     @property
     def kind(self) -> Kind:
@@ -152,21 +167,35 @@ class LetterContext:
 
 
 @dataclass(frozen=True, slots=True)
+class MailImage:
+    """An image that travels with the mail; its HTML shows it as `cid:<cid>`. `name`: the file's, `mime_type`: its
+    type."""
+
+    cid: str
+    name: str
+    mime_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class MailText:
-    """The body of a mail: one subject line, plain text, HTML with inline styles."""
+    """The body of a mail: one subject line, plain text, HTML with inline styles, the images in it."""
 
     subject: str
     text: str
     html: str
+    images: tuple[MailImage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A Word template as read: `path` below the templates' folder, its bytes and their SHA-256 (hex)."""
+    """A Word template as read: `path` below the templates' folder, its bytes and their SHA-256 (hex). `shipped`: ours,
+    for the office's own folder has none for this stage."""
 
     path: str
     content: bytes
     sha256: str
+    shipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +205,13 @@ class Documents:
     letter: Template | None = None
     mail: Template | None = None
 
+    def all(self) -> tuple[Template, ...]:
+        """Those that there are."""
+        return tuple(document for document in (self.letter, self.mail) if document)
+
     def hashes(self) -> Mapping[str, str]:
         """SHA-256 by path: the templates' part of a reminder's version (rule 6)."""
-        return {document.path: document.sha256 for document in (self.letter, self.mail) if document}
+        return {document.path: document.sha256 for document in self.all()}
 
 
 class PdfEngine(Protocol):

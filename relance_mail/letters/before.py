@@ -5,31 +5,36 @@
 2. An empty text means that there is nothing to tell.
 """
 
-from relance_mail.core.account import HoldReason
-from relance_mail.core.french import listing
+from collections.abc import Sequence
+from datetime import date
+
+from relance_mail.core.account import Promise
 from relance_mail.core.promises import last_day, promised
 from relance_mail.letters.base import LetterContext
-from relance_mail.letters.typography import amount, full_day
-
-_RESUMED = {
-    HoldReason.DISPUTE: "Le litige dont vous nous aviez fait part étant désormais clos, nous revenons vers vous.",
-    HoldReason.REPLY_WAITING: "Nous revenons vers vous à la suite de votre message.",
-    HoldReason.PAYMENT_ANNOUNCED: "Vous nous aviez annoncé un règlement ; sauf erreur, il ne nous est pas parvenu.",
-    HoldReason.INSTALMENT_PLAN: "L’échéancier que nous avions évoqué n’étant plus en cours, nous revenons vers vous.",
-    HoldReason.UNDELIVERED: "Nos messages précédents ne vous étant pas parvenus, nous revenons vers vous.",
-    HoldReason.CONTACT_AMBIGUOUS: "Nos messages précédents ne vous étant pas parvenus, nous revenons vers vous.",
-}
+from relance_mail.letters.typography import amount
 
 
 def broken_promise(context: LetterContext) -> str:
     """`un règlement de 1 250,00 € pour le mardi 10 mars 2026`; the latest promises, when several were broken."""
     latest = max((last_day(one) for one in context.broken_promises), default=None)
     broken = [one for one in context.broken_promises if last_day(one) == latest]
-    sums = [amount(money, foreign=context.foreign) for one in broken for money in promised(one)]
-    return f"un règlement de {listing(sums)} pour le {full_day(latest)}" if latest and sums else ""
+    return _announced(context, broken, latest)
+
+
+def _announced(context: LetterContext, made: Sequence[Promise], day: date | None) -> str:
+    sums = [amount(money, foreign=context.foreign_sums) for one in made for money in promised(one)]
+    speech = context.speech
+    return speech.say("announced", speech.listing(sums), speech.full_day(day)) if day and sums else ""
+
+
+def promise(context: LetterContext) -> str:
+    """The next promise that runs, in the same words; empty when there is none."""
+    first = min((last_day(one) for one in context.promises), default=None)
+    made = [one for one in context.promises if last_day(one) == first]
+    return _announced(context, made, first)
 
 
 def resumption(context: LetterContext) -> str:
     """Why we write again after a long silence."""
     hold = context.resumes_after
-    return "" if hold is None or context.broken_promises else _RESUMED.get(hold.reason, "")
+    return "" if hold is None or context.broken_promises else context.speech.resumed.get(hold.reason, "")

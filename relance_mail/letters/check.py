@@ -12,48 +12,50 @@ from dataclasses import replace
 
 from docx.document import Document
 
-from relance_mail.core.findings import Finding
+from relance_mail.core.findings import Finding, Severity, Where
 from relance_mail.core.policy import InterestMode, Stage
 from relance_mail.letters.base import Copies, LetterContext, LetterRefused, MailText, Template
 from relance_mail.letters.catalogue import LETTER, Catalogue
-from relance_mail.letters.docx import opened, rendered
+from relance_mail.letters.docx import faults_of, rendered
 from relance_mail.letters.mail_text import render_mail
-from relance_mail.letters.marks import marks
 from relance_mail.letters.mentions import Mentions
 from relance_mail.letters.passages import passages
 from relance_mail.letters.samples import CUSTOMERS, sample
-from relance_mail.letters.tags import TagReader
-from relance_mail.letters.values import fill
+from relance_mail.letters.speech import DEFAULT, language_of
 
 
-def check(catalogue: Catalogue, stages: Iterable[Stage]) -> list[Finding]:
-    """Every problem of every template that these stages use, in French; an empty list means that all may be sent."""
+def check(catalogue: Catalogue, stages: Iterable[Stage], policies: Iterable[str] = ()) -> list[Finding]:
+    """Every problem of every template that these stages use, in French; an empty list means that all may be sent.
+    `policies`: their ids; a text of another policy is never used."""
     stages = list(stages)
     by_id = {stage.id: stage for stage in stages}
-    # Two kinds of debtor may have a stage of one id with other channels: what any of them needs must be there.
-    findings = list(dict.fromkeys(catalogue.refusals(stages)))
-    mentions = catalogue.mentions()
+    try:
+        # Two kinds of debtor may have a stage of one id with other channels: what any of them needs must be there.
+        findings = list(dict.fromkeys(catalogue.refusals(stages)))
+        mentions = catalogue.mentions()
+    except LetterRefused as error:
+        return list(error.findings)
     for stage in by_id.values():
-        for template in catalogue.templates(stage.id):
-            language = template.path.partition("/")[0]
-            findings += check_template(template, stage, mentions.get(language, Mentions()))
-    return findings
+        try:
+            templates = catalogue.templates(stage.id)
+        except LetterRefused as error:
+            findings += error.findings
+            continue
+        for template in templates:
+            findings += check_template(template, stage, mentions.get(language_of(template.path) or DEFAULT, Mentions()))
+    return [*findings, *(_misplaced(path) for path in catalogue.misplaced(by_id, policies))]
+
+
+def _misplaced(path: str) -> Finding:
+    what = "Aucun message n’emploie ce modèle : son dossier, sa langue, son étape ou son nom n’existe pas."
+    remedy = "Rangez-le comme clients/<code>/fr/<étape>/lettre.docx ou scenarios/<scénario>/fr/<étape>/mail.docx."
+    return Finding("template_unused", what, remedy, Where(file=path), Severity.WARNING)
 
 
 def check_template(template: Template, stage: Stage, mentions: Mentions) -> list[Finding]:
     """The problems of one template."""
-    try:
-        document = opened(template.content, template.path)
-    except LetterRefused as error:
-        return list(error.findings)
-    found = [*marks(document, template.path), *tag_findings(document, template.path, stage)]
+    found = list(faults_of(template.content, template.path))
     return found or list(dict.fromkeys(_rendered_findings(template, stage, mentions)))
-
-
-def tag_findings(document: Document, path: str, stage: Stage) -> list[Finding]:
-    """What is wrong with the fields typed in a document."""
-    known = fill(sample("business", stage, interest=InterestMode.CLAIM))
-    return TagReader(known, path).read(passages(document))
 
 
 def samples_of(stage: Stage, path: str) -> Iterator[tuple[str, LetterContext]]:
@@ -82,7 +84,7 @@ def bare(full: LetterContext) -> LetterContext:
 
 
 def _rendered_findings(template: Template, stage: Stage, mentions: Mentions) -> Iterator[Finding]:
-    language = template.path.partition("/")[0]
+    language = language_of(template.path) or DEFAULT
     for _, context in samples_of(stage, template.path):
         try:
             filled(template, replace(context, rules={language: mentions}))

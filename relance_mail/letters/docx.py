@@ -3,7 +3,8 @@
 1. A `DocxTemplate` shared by two threads gives one customer another's letter: each render makes its own from bytes.
 2. docxtpl parses what it rendered with a forgiving parser that drops what it does not understand; here the result
    must be well formed, else the template is refused.
-3. French Word turns the quotes typed inside a field into « »; they are read as quotes.
+3. What Word has done to the fields is undone first (repair.py), and a template with any fault is refused before it is
+   filled, with the words of `check` (faults.py): one that was spoilt since the last check never leaves.
 4. Document properties are never rendered: they are ours (author, title, language), so that no template runs there
    and no earlier author shows.
 5. Every preview carries PROJET on every page (OFFICE §6), in a frame that moves nothing, and no signature.
@@ -27,24 +28,27 @@ from docxtpl import DocxTemplate
 from jinja2.exceptions import TemplateError, UndefinedError
 from lxml import etree
 
+from relance_mail.core.findings import Finding
 from relance_mail.letters.base import LetterContext, LetterRefused
 from relance_mail.letters.draft_mark import mark_as_draft
+from relance_mail.letters.faults import faults, value_missing
 from relance_mail.letters.mentions import LETTER
 from relance_mail.letters.package import guard, refused, repacked
 from relance_mail.letters.passages import Passage, passages
+from relance_mail.letters.pictures import keep_places, pictures_of, set_pictures
 from relance_mail.letters.proofreading import about, as_finding, objections
+from relance_mail.letters.repair import mend, repair
 from relance_mail.letters.sandbox import KEPT_SOURCES, LetterEnvironment
-from relance_mail.letters.signature import keep_place, set_image
+from relance_mail.letters.speech import DEFAULT, language_of, speech_of
 from relance_mail.letters.values import Group, fill
 
 _ENVIRONMENT = LetterEnvironment()
-_TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 _PREVIEW = "PROJET"
-_LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}")
+_LEFTOVER = re.compile("\\{(?!\u2060)|(?<!\u2060)\\}")  # braces of values bear a word joiner (typography.clean)
 
 
 class _LetterTemplate(DocxTemplate):  # type: ignore[misc]  # the base is untyped
-    """docxtpl with guillemets read as quotes, a strict parser, and properties left alone."""
+    """docxtpl with a strict parser, and properties left alone."""
 
     def patch_xml(self, src_xml: str) -> str:
         return _patched(src_xml)
@@ -60,11 +64,7 @@ class _LetterTemplate(DocxTemplate):  # type: ignore[misc]  # the base is untype
 @lru_cache(KEPT_SOURCES)
 def _patched(source: str) -> str:
     """The XML as docxtpl prepares it for Jinja: the same for every message of a template, and slow."""
-    return _TAG.sub(_plain_quotes, str(DocxTemplate(io.BytesIO()).patch_xml(source)))
-
-
-def _plain_quotes(tag: re.Match[str]) -> str:
-    return re.sub(r"«[\s\u00a0\u202f]*|[\s\u00a0\u202f]*»", '"', tag[0])
+    return str(DocxTemplate(io.BytesIO()).patch_xml(source))
 
 
 def attachment_name(token: str, suffix: str = "pdf", *, project: bool = False) -> str:
@@ -94,37 +94,60 @@ def _opened(template: bytes, path: str) -> _LetterTemplate:
     return made
 
 
+@lru_cache(KEPT_SOURCES)
+def faults_of(template: bytes, path: str = "") -> tuple[Finding, ...]:
+    """What is wrong with a template, whatever the message; the same until somebody saves it anew."""
+    try:
+        return tuple(faults(opened(template, path), path))
+    except LetterRefused as error:
+        return error.findings
+
+
+@lru_cache(KEPT_SOURCES)
+def _repaired(template: bytes, french: bool) -> bytes:
+    """The template without Word's habits, once for all its messages."""
+    document = opened(template)
+    repair(document, french=french)
+    return _saved(document)
+
+
 def rendered(template: bytes, context: LetterContext, path: str = "", document: str = LETTER) -> Document:
     """The template filled and read against the rules of its language, as a python-docx document. Raises
     `LetterRefused` with findings in French."""
-    made = _opened(template, path)
+    if found := faults_of(template, path):
+        raise LetterRefused(*found)
+    context = replace(context, language=language_of(path) or context.language)
+    made = _opened(_repaired(template, context.language == DEFAULT), path)
     fields = fill(context)
-    if context.signature is not None:
-        keep_place(fields)
-    try:
-        made.render(fields, _ENVIRONMENT)
-    except UndefinedError as error:
-        remedy = "Corrigez le nom du champ, ou complétez la fiche qui le donne."
-        raise refused("field_missing", f"{error}.", remedy, path) from error
-    except (TemplateError, TypeError, ValueError) as error:
-        remedy = "Lancez `relance check` : il nomme l’endroit."
-        raise refused("template_syntax", f"Le modèle est mal écrit : {error}.", remedy, path) from error
-    except etree.XMLSyntaxError as error:
-        remedy = "Vérifiez que chaque bloc {%p …%} ou {%tr …%} est seul dans son paragraphe ou sa ligne."
-        raise refused("template_broken", "Le modèle, une fois rempli, n’est plus un document.", remedy, path) from error
+    pictures = pictures_of(context) if document == LETTER else []
+    keep_places(fields, pictures)
+    _fill(made, fields, template, path)
     filled: Document = made.docx
+    mend(filled)
     read = list(passages(filled))
     _nothing_left(read, path)
     _proofread(read, context, fields, (template, path, document))
-    if context.signature is not None:
-        set_image(filled, context.signature, context.creditor.legal_signatory, path)
+    set_pictures(filled, pictures, path)
     return filled
+
+
+def _fill(made: _LetterTemplate, fields: Group, template: bytes, path: str) -> None:
+    try:
+        made.render(fields, _ENVIRONMENT)
+    except UndefinedError as error:
+        raise LetterRefused(value_missing(opened(template, path), path, str(error))) from error
+    except (TemplateError, TypeError, ValueError) as error:
+        remedy = "Comparez ses champs avec la liste du guide (`relance fields`)."
+        raise refused("template_syntax", f"Le modèle ne se remplit pas : {error}.", remedy, path) from error
+    except etree.XMLSyntaxError as error:
+        remedy = "Vérifiez que chaque bloc {%p …%} ou {%tr …%} est seul dans son paragraphe ou sa ligne."
+        raise refused("template_broken", "Le modèle, une fois rempli, n’est plus un document.", remedy, path) from error
 
 
 def _proofread(read: list[Passage], context: LetterContext, fields: Group, of: tuple[bytes, str, str]) -> None:
     """Refuse what this message may not say; `of`: the template, its path, letter or mail."""
     template, path, document = of
-    mentions = context.rules.get(path.partition("/")[0])
+    mentions = context.rules.get(context.language)
     found = list(objections(mentions, read, context, fields, document)) if mentions else []
     if found:
         there = list(passages(opened(template, path)))
@@ -150,12 +173,12 @@ def _detach(document: Document) -> None:
         document.settings.element.remove(mark)
 
 
-def _sign(document: Document, context: LetterContext) -> None:
-    """Properties of the file: who, what, when (the letter's own day), French."""
+def _sign(document: Document, context: LetterContext, language: str) -> None:
+    """Properties of the file: who, what, when (the letter's own day), in which language."""
     own = document.core_properties
     own.author = own.last_modified_by = context.creditor.name[:255]
     own.title = f"Courrier {context.token}"
-    own.language = "fr-FR"
+    own.language = speech_of(language).tag
     own.comments = own.subject = own.keywords = own.category = ""
     own.created = own.modified = datetime.combine(context.as_of, time(12), UTC).replace(tzinfo=None)
     own.revision = 1
@@ -168,7 +191,7 @@ def render_letter(template: bytes, context: LetterContext, project: bool = False
     """
     document = rendered(template, replace(context, signature=None) if project else context, path)
     _detach(document)
-    _sign(document, context)
+    _sign(document, context, language_of(path) or context.language)
     content = _saved(document)
     if project:
         # Read anew: docxtpl replaces header parts behind the back of python-docx, which would mark the old ones.

@@ -15,21 +15,14 @@ from datetime import date
 from textwrap import shorten
 from typing import Generic, TypeVar
 
-from relance_mail.core.french import listing
+from relance_mail.core.account import Promise
 from relance_mail.core.money import Money
 from relance_mail.core.parties import BankAccount, Kind
+from relance_mail.core.promises import last_day, promised
 from relance_mail.letters import before, wording
 from relance_mail.letters.base import ClaimSegment, Copies, LetterContext, LetterLine
-from relance_mail.letters.typography import (
-    agree,
-    amount,
-    full_day,
-    grouped,
-    listed_days,
-    long_day,
-    percent,
-    short_day,
-)
+from relance_mail.letters.in_words import in_words
+from relance_mail.letters.typography import amount, grouped, percent
 
 Subject = TypeVar("Subject")
 LONGEST_SUBJECT = 160
@@ -66,6 +59,14 @@ class IndemnityOf:
 
     number: str
     money: Money
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentOf:
+    """One payment of an instalment plan, in its message."""
+
+    context: LetterContext
+    promise: Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +107,22 @@ def due_currencies(context: LetterContext) -> list[CurrencyOf]:
 
 
 def _money(context: LetterContext, money: Money | None) -> str:
-    return amount(money, foreign=context.foreign) if money else ""
+    return amount(money, foreign=context.foreign_sums) if money else ""
 
 
 def _each(context: LetterContext, moneys: Sequence[Money]) -> str | None:
     """`1 250,00 €`, or one amount per currency joined by « et »; None when nothing is due."""
-    return listing([amount(money, foreign=context.foreign) for money in moneys]) or None
+    return context.speech.listing([amount(money, foreign=context.foreign_sums) for money in moneys]) or None
 
 
 def _late(of: LineOf) -> str:
     days = of.line.invoice.days_late(of.context.as_of)
-    return f"{days}\u00a0{agree('jour', days)}" if days > 0 and not of.line.invoice.is_credit else ""
+    return f"{days}\u00a0{of.context.speech.count('day', days)}" if days > 0 and not of.line.invoice.is_credit else ""
 
 
 FIELDS: tuple[Field[LetterContext], ...] = (
     Field("reference", "Référence du message, à rappeler avec le règlement", lambda c: c.token),
-    Field("date", "Date du courrier", lambda c: long_day(c.as_of)),
+    Field("date", "Date du courrier", lambda c: c.speech.long_day(c.as_of)),
     Field("echeance_reponse", "Dernier jour pour répondre ou payer", lambda c: _deadline(c)),
     Field("nombre", "Nombre de factures (avoirs non compris), pour les accords", lambda c: _count(c)),
     Field("objet_factures", "Les factures, pour un objet", wording.invoices_named),
@@ -131,10 +132,13 @@ FIELDS: tuple[Field[LetterContext], ...] = (
         "Somme demandée : le restant dû et ce qui est réclamé en plus",
         lambda c: _each(c, [d.payable for d in due_currencies(c)]),
     ),
-    Field("historique", "Dates des messages déjà remis, une par une", lambda c: [long_day(day) for day in _history(c)]),
-    Field("dates_des_rappels", "Les mêmes dates en une phrase", lambda c: listed_days(_history(c))),
-    Field("dernier_rappel", "Date du dernier message remis", lambda c: listed_days(_history(c)[-1:])),
+    Field("total_en_lettres", "La somme restant due, en toutes lettres (en euros)", lambda c: _spelt(c, claimed=False)),
+    Field("total_a_payer_en_lettres", "La somme demandée, en toutes lettres", lambda c: _spelt(c, claimed=True)),
+    Field("historique", "Dates des messages déjà remis, une par une", lambda c: [*map(c.speech.long_day, _history(c))]),
+    Field("dates_des_rappels", "Les mêmes dates en une phrase", lambda c: c.speech.listed_days(_history(c))),
+    Field("dernier_rappel", "Date du dernier message remis", lambda c: c.speech.listed_days(_history(c)[-1:])),
     Field("sans_reponse", "Vrai si personne n’a répondu à ces messages", lambda c: c.unanswered),
+    Field("promesse", "Le règlement annoncé et attendu, avec sa date", before.promise),
     Field("promesse_non_tenue", "Le règlement annoncé et non reçu, avec sa date", before.broken_promise),
     Field("reprise", "Pourquoi nous écrivons de nouveau, après une longue suspension", before.resumption),
     Field("copies_jointes", "Vrai si les copies des factures sont jointes", lambda c: c.copies is Copies.ATTACHED),
@@ -164,13 +168,13 @@ FIELDS: tuple[Field[LetterContext], ...] = (
     Field("client.references", "SIRET, code service, engagement d’un organisme public", wording.public_references),
     Field("client.engagement", "Numéro d’engagement", lambda c: c.customer.commitment or ""),
     Field("contact.nom", "Nom du contact", lambda c: c.contact_name or c.customer.contact_name or ""),
-    Field("contact.bonjour", "Formule d’appel, nom compris s’il est sûr", lambda c: wording.salutation(_greeted(c))),
-    Field("contact.appel", "« Madame », « Monsieur » ou les deux", lambda c: wording.title_of(_greeted(c))),
+    Field("contact.bonjour", "Formule d’appel, nom compris s’il est sûr", lambda c: _hello(c)),
+    Field("contact.appel", "« Madame », « Monsieur » ou les deux", lambda c: wording.title_of(_greeted(c), c.speech)),
     Field("societe.nom", "Notre nom", lambda c: c.creditor.name or None),
     Field("societe.adresse", "Notre adresse, sur une ligne", lambda c: wording.one_line(c.creditor.address)),
     Field("societe.ville", "Notre ville", lambda c: c.creditor.address.city or ""),
-    Field("societe.identite", "Notre identité complète", lambda c: wording.creditor_identity(c.creditor)),
-    Field("societe.mentions_legales", "Forme, capital, siège, SIREN, RCS", lambda c: wording.legal_line(c.creditor)),
+    Field("societe.identite", "Notre identité complète", lambda c: wording.creditor_identity(c.creditor, c.speech)),
+    Field("societe.mentions_legales", "Forme, capital, siège, SIREN, RCS", lambda c: _foot(c)),
     Field("societe.email", "Notre adresse de courriel", lambda c: c.creditor.email or None),
     Field("societe.telephone", "Notre ligne directe", lambda c: c.creditor.phone or ""),
     Field("societe.site", "Notre site", lambda c: c.creditor.website or ""),
@@ -178,8 +182,11 @@ FIELDS: tuple[Field[LetterContext], ...] = (
     Field("societe.signataire_fonction", "Sa fonction", lambda c: c.creditor.signatory_title),
     Field("societe.representant", "Qui signe une mise en demeure", lambda c: c.creditor.legal_signatory or None),
     Field("societe.representant_fonction", "Sa fonction", lambda c: c.creditor.legal_signatory_title or None),
-    # The image itself is set by letters/signature.py; everywhere else this is empty.
+    # These four are images: letters/pictures.py sets them into letters; everywhere else they are empty.
     Field("societe.signature", "L’image de sa signature, dans la seule version approuvée", lambda _: ""),
+    Field("societe.logo", "L’image de notre logo, si elle est réglée (lettres seulement)", lambda _: ""),
+    Field("paiement.qr", "Le code QR du virement de la somme restant due, en euros (lettres seulement)", lambda _: ""),
+    Field("paiement.qr_a_payer", "Le même, pour la somme demandée (lettres seulement)", lambda _: ""),
     Field("societe.mediateur", "Médiateur de la consommation", lambda c: c.creditor.mediator),
 )
 
@@ -190,13 +197,13 @@ LINE_FIELDS: tuple[Field[LineOf], ...] = (
     Field("avoir", "Vrai pour un avoir", lambda of: of.line.invoice.is_credit),
     Field("objet", "Objet", lambda of: of.line.invoice.subject or ""),
     Field("commande", "Votre commande", lambda of: of.line.invoice.order_ref or ""),
-    Field("date", "Date d’émission", lambda of: short_day(of.line.invoice.issue_date)),
-    Field("echeance", "Date d’échéance", lambda of: short_day(of.line.invoice.due_on)),
+    Field("date", "Date d’émission", lambda of: of.context.speech.short_day(of.line.invoice.issue_date)),
+    Field("echeance", "Date d’échéance", lambda of: of.context.speech.short_day(of.line.invoice.due_on)),
     Field("retard", "Retard en jours", _late),
     Field("total", "Montant TTC", lambda of: _money(of.context, of.line.invoice.total)),
     Field("reste", "Reste dû (négatif pour un avoir)", lambda of: _money(of.context, of.line.residual)),
-    Field("rappelee_le", "Date du dernier rappel remis", lambda of: short_day(of.line.reminded_on)),
-    Field("deposee_le", "Date de dépôt sur Chorus Pro", lambda of: short_day(of.line.deposited_on)),
+    Field("rappelee_le", "Date du dernier rappel remis", lambda of: of.context.speech.short_day(of.line.reminded_on)),
+    Field("deposee_le", "Date de dépôt sur Chorus Pro", lambda of: of.context.speech.short_day(of.line.deposited_on)),
 )
 
 CURRENCY_FIELDS: tuple[Field[CurrencyOf], ...] = (
@@ -209,11 +216,11 @@ CURRENCY_FIELDS: tuple[Field[CurrencyOf], ...] = (
 
 SEGMENT_FIELDS: tuple[Field[SegmentOf], ...] = (
     Field("facture", "Numéro de la facture", lambda of: of.segment.number),
-    Field("du", "Premier jour", lambda of: short_day(of.segment.start)),
-    Field("au", "Dernier jour", lambda of: short_day(of.segment.end)),
+    Field("du", "Premier jour", lambda of: of.context.speech.short_day(of.segment.start)),
+    Field("au", "Dernier jour", lambda of: of.context.speech.short_day(of.segment.end)),
     Field("jours", "Nombre de jours", lambda of: of.segment.days),
     Field("taux", "Taux annuel", lambda of: percent(of.segment.rate)),
-    Field("origine", "D’où vient ce taux", lambda of: of.segment.source),
+    Field("origine", "D’où vient ce taux", lambda of: of.segment.source.replace(" %", "\u00a0%")),
     Field("base", "Somme qui porte intérêt", lambda of: _money(of.context, of.segment.base)),
     Field("interets", "Intérêts de la période", lambda of: amount(of.segment.interest)),
 )
@@ -221,6 +228,11 @@ SEGMENT_FIELDS: tuple[Field[SegmentOf], ...] = (
 INDEMNITY_FIELDS: tuple[Field[IndemnityOf], ...] = (
     Field("facture", "Numéro de la facture", lambda of: of.number),
     Field("montant", "Indemnité forfaitaire de cette facture", lambda of: amount(of.money)),
+)
+
+INSTALMENT_FIELDS: tuple[Field[InstalmentOf], ...] = (
+    Field("date", "Jour auquel elle est due", lambda of: of.context.speech.full_day(last_day(of.promise))),
+    Field("montant", "Son montant", lambda of: _each(of.context, promised(of.promise))),
 )
 
 ACCOUNT_FIELDS: tuple[Field[BankAccount], ...] = (
@@ -231,7 +243,7 @@ ACCOUNT_FIELDS: tuple[Field[BankAccount], ...] = (
 
 
 def _deadline(context: LetterContext) -> str | None:
-    return full_day(context.deadline) if context.deadline else None
+    return context.speech.full_day(context.deadline) if context.deadline else None
 
 
 def _count(context: LetterContext) -> int:
@@ -257,17 +269,32 @@ def _greeted(context: LetterContext) -> str | None:
     return context.contact_name or context.customer.contact_name or person
 
 
+def _spelt(context: LetterContext, *, claimed: bool) -> str:
+    """Of one sum only: two currencies have two."""
+    due = due_currencies(context)
+    return in_words(due[0].payable if claimed else due[0].principal, context.speech) if len(due) == 1 else ""
+
+
+def _hello(context: LetterContext) -> str:
+    return wording.salutation(_greeted(context), context.speech)
+
+
+def _foot(context: LetterContext) -> str:
+    return wording.legal_line(context.creditor, context.speech)
+
+
 def _label(of: LineOf) -> str:
-    return f"{'Avoir ' if of.line.invoice.is_credit else ''}{of.line.invoice.number}"
+    number = of.line.invoice.number
+    return of.context.speech.say("credit", number) if of.line.invoice.is_credit else number
 
 
 def _details(of: LineOf) -> str:
-    invoice = of.line.invoice
+    invoice, speech, line = of.line.invoice, of.context.speech, of.line
     parts = (
         shorten(invoice.subject or "", LONGEST_SUBJECT, placeholder=" …"),
-        f"votre commande {invoice.order_ref}" if invoice.order_ref else "",
-        f"déposée sur Chorus Pro le {short_day(of.line.deposited_on)}" if of.line.deposited_on else "",
-        f"déjà rappelée le {short_day(of.line.reminded_on)}" if of.line.reminded_on else "",
+        speech.say("order", invoice.order_ref) if invoice.order_ref else "",
+        speech.say("deposit", speech.short_day(line.deposited_on)) if line.deposited_on else "",
+        speech.say("reminded", speech.short_day(line.reminded_on)) if line.reminded_on else "",
     )
     text = " – ".join(part for part in parts if part)
     return text[:1].upper() + text[1:]
@@ -287,4 +314,4 @@ def _beyond(context: LetterContext) -> str:
 
 
 def _stopped(context: LetterContext) -> str:
-    return long_day(context.claim.stopped_on) if context.claims and context.claim else ""
+    return context.speech.long_day(context.claim.stopped_on) if context.claims and context.claim else ""

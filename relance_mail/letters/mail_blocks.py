@@ -2,10 +2,11 @@
 
 1. Only what Outlook and Gmail both show is kept: bold, italic, underline, links, line breaks, alignment.
 2. Merged cells come once (python-docx repeats them), and empty paragraphs are spacing, not text.
+3. Images are those of the template itself (mail_images.py); nothing is fetched from anywhere.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from docx.document import Document
@@ -17,18 +18,21 @@ from docx.text.hyperlink import Hyperlink
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from relance_mail.letters.mail_images import Shown, shown_in
+
 _SAFE_LINKS = ("https://", "http://", "mailto:", "tel:")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Text of one look. Line breaks are `\\n`. `link` is an address that a mail may carry, or empty."""
+    """Text of one look, or an image. Line breaks are `\\n`. `link` is an address that a mail may carry, or empty."""
 
     text: str
     bold: bool = False
     italic: bool = False
     underline: bool = False
     link: str = ""
+    image: Shown | None = None
 
 
 class Mark(StrEnum):
@@ -51,6 +55,15 @@ class Text:
     @property
     def plain(self) -> str:
         return "".join(span.text for span in self.spans)
+
+    @property
+    def images(self) -> tuple[Shown, ...]:
+        return tuple(span.image for span in self.spans if span.image)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to see."""
+        return not self.plain.strip() and not self.images
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +103,15 @@ def blocks(document: Document) -> Iterator[Block]:
     for item in document.iter_inner_content():
         if isinstance(item, Table):
             yield Grid(tuple(_row(item, row) for row in item._tbl.tr_lst))  # noqa: SLF001  see header, 2
-        elif (text := _text(item)).plain.strip():
+        elif not (text := _text(item)).empty:
             yield text
+
+
+def images_of(found: list[Block]) -> tuple[Shown, ...]:
+    """Every image of these blocks once, in order."""
+    cells = (cell for block in found if isinstance(block, Grid) for row in block.rows for cell in row.cells)
+    texts = [*(block for block in found if isinstance(block, Text)), *(text for cell in cells for text in cell.texts)]
+    return tuple({one.image.cid: one for text in texts for one in text.images}.values())
 
 
 def _row(table: Table, tr: CT_Row) -> Row:
@@ -101,7 +121,7 @@ def _row(table: Table, tr: CT_Row) -> Row:
 
 def _cell(table: Table, tc: CT_Tc) -> Cell:
     texts = (_text(paragraph) for paragraph in _Cell(tc, table).paragraphs)
-    return Cell(tuple(text for text in texts if text.plain.strip()), tc.grid_span)
+    return Cell(tuple(text for text in texts if not text.empty), tc.grid_span)
 
 
 def _text(paragraph: Paragraph) -> Text:
@@ -110,7 +130,9 @@ def _text(paragraph: Paragraph) -> Text:
         address = item.address if isinstance(item, Hyperlink) else ""
         link = address if address.startswith(_SAFE_LINKS) else ""
         runs = item.runs if isinstance(item, Hyperlink) else [item]
-        spans += [_span(run, paragraph, link) for run in runs if run.text]
+        for run in runs:
+            spans += [Span("", link=link, image=image) for image in shown_in(run)]
+            spans += [_span(run, paragraph, link)] if run.text else []
     size = paragraph.style.font.size if paragraph.style else None
     alignment = paragraph.alignment if paragraph.alignment is not None else _style_alignment(paragraph)
     return Text(tuple(_joined(spans)), _mark(paragraph), alignment == 2, size is not None and size.pt < 9)
@@ -131,12 +153,8 @@ def _joined(spans: list[Span]) -> Iterator[Span]:
     """Neighbours of one look become one span: Word splits runs at every edit."""
     held: Span | None = None
     for span in spans:
-        if held and (held.bold, held.italic, held.underline, held.link) == (
-            span.bold,
-            span.italic,
-            span.underline,
-            span.link,
-        ):
+        same = held and replace(held, text="") == replace(span, text="")
+        if held and same and not span.image:
             held = Span(held.text + span.text, held.bold, held.italic, held.underline, held.link)
             continue
         if held:

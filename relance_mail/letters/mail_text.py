@@ -1,6 +1,7 @@
 """The body of a mail from a Word template: subject, HTML, plain text.
 
-1. Staff edits one `mail.docx` per stage in Word; the paragraph that begins with « Objet : » is the subject.
+1. Staff edits one `mail.docx` per stage in Word; the paragraph that begins with « Objet : » is the subject (in English,
+   « Subject: »).
 2. Both bodies are made from the same rendered document, so they cannot say different things.
 """
 
@@ -9,13 +10,14 @@ from collections.abc import Iterable
 
 from relance_mail.letters.base import LetterContext, MailText
 from relance_mail.letters.docx import rendered
-from relance_mail.letters.mail_blocks import Block, Text, blocks
+from relance_mail.letters.mail_blocks import Block, Text, blocks, images_of
 from relance_mail.letters.mail_html import to_html
 from relance_mail.letters.mail_plain import to_text
 from relance_mail.letters.mentions import MAIL
 from relance_mail.letters.package import refused
+from relance_mail.letters.speech import language_of
 
-_SUBJECT = re.compile(r"^\s*Objet\s*:\s*(.*)$", re.IGNORECASE | re.DOTALL)
+_SUBJECT = re.compile(r"^\s*(?:Objet|Subject)\s*:\s*(.*)$", re.IGNORECASE | re.DOTALL)
 LONGEST_SUBJECT = 180
 
 
@@ -24,7 +26,8 @@ def render_mail(template: bytes, context: LetterContext, path: str = "") -> Mail
     subject, body = _split(blocks(rendered(template, context, path, MAIL)), path)
     if not body:
         raise refused("mail_empty", "Le modèle de mail n’a pas de texte.", "Écrivez le texte sous l’objet.", path)
-    return MailText(subject, to_text(body), to_html(body, subject))
+    images = tuple(shown.image for shown in images_of(body))
+    return MailText(subject, to_text(body), to_html(body, subject, language_of(path) or context.language), images)
 
 
 def _split(found: Iterable[Block], path: str) -> tuple[str, list[Block]]:

@@ -94,6 +94,16 @@ def _promise() -> Promise:
     return Promise(1, {0: Money.of("1250.00")}, date(2026, 2, 12), date(2026, 2, 20))
 
 
+def _instalments() -> tuple[Promise, ...]:
+    """The total in three payments."""
+    days = (date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 29))
+    parts = zip(days, ("562.00", "562.00", "561.50"), strict=True)
+    return tuple(
+        Promise(number, {0: Money.of(part)}, TODAY, day, amount=Money.of(part), plan="P1")
+        for number, (day, part) in enumerate(parts, 2)
+    )
+
+
 def sample(customer: str, stage: Stage, *, interest: InterestMode = InterestMode.MENTION) -> LetterContext:
     """A message of that stage to that customer (a key of `CUSTOMERS`), with every field filled."""
     return LetterContext(
@@ -106,6 +116,7 @@ def sample(customer: str, stage: Stage, *, interest: InterestMode = InterestMode
         deadline=date(2026, 3, 17),
         history=(date(2026, 2, 12), date(2026, 2, 24)),
         unanswered=True,
+        promises=_instalments(),
         broken_promises=(_promise(),),
         interest=interest,
         claim=_claim() if interest is InterestMode.CLAIM else None,

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, Undefined
-from jinja2.exceptions import SecurityError
+from jinja2.exceptions import SecurityError, TemplateRuntimeError
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -29,12 +29,45 @@ def _length(items: Sequence[object]) -> int:
     return len(items)
 
 
+def why_not_printed(value: object) -> str:
+    """Why a value cannot be written as it is, and what to write, in French; empty when it is a text or a number."""
+    if isinstance(value, bool):
+        return "Il est vrai ou faux : employez-le dans {% if … %}."
+    if isinstance(value, Group):
+        first = f"{value.path}.{next(iter(value), '')}".strip(".")
+        return f"C’est un groupe de champs : écrivez par exemple {{{{ {first} }}}}."
+    if isinstance(value, list):
+        return "C’est une liste : parcourez-la ({% for … in … %}), ou énumérez ses textes ({{ historique|enumere }})."
+    return ""
+
+
+def _printable(value: object) -> object:
+    """What Jinja writes: never the inside of a group or list."""
+    if why := why_not_printed(value):
+        raise TemplateRuntimeError(why)
+    return value
+
+
+def _agreed(word: object, count: object, plural: object = None) -> str:
+    """`facture`, `factures`."""
+    if not isinstance(count, int):
+        raise TemplateRuntimeError('le filtre « accord » attend un nombre, comme {{ "facture"|accord(nombre) }}')
+    return agree(str(word), count, None if plural is None else str(plural))
+
+
+def _enumerated(words: object) -> str:
+    """`a, b et c`."""
+    if not isinstance(words, list) or any(isinstance(word, Group) for word in words):
+        raise TemplateRuntimeError("le filtre « enumere » attend une liste de textes, comme {{ historique|enumere }}")
+    return listing([str(word) for word in words])
+
+
 # A filter that hides a missing field (`default`) is left out on purpose.
 FILTERS: Mapping[str, Callable[..., object]] = {
-    "accord": lambda word, count, plural=None: agree(str(word), int(count), None if plural is None else str(plural)),
-    "enumere": lambda words: listing([str(word) for word in words]),
+    "accord": _agreed,
+    "enumere": _enumerated,
     "length": _length,
-    "majuscules": lambda text: str(text).upper(),
+    "majuscules": lambda text: str(_printable(text)).upper(),
 }
 
 
@@ -76,7 +109,7 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**", "%"})
 
     def __init__(self) -> None:
-        super().__init__(autoescape=True, undefined=MissingField)
+        super().__init__(autoescape=True, undefined=MissingField, finalize=_printable)
         self.globals.clear()
         self.tests.clear()
         self.filters.clear()

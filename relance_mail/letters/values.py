@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from relance_mail.core.policy import InterestMode, Since, Stage
+from relance_mail.core.promises import last_day
 from relance_mail.letters.base import LetterContext
 from relance_mail.letters.fields import (
     ACCOUNT_FIELDS,
     CURRENCY_FIELDS,
     FIELDS,
     INDEMNITY_FIELDS,
+    INSTALMENT_FIELDS,
     LINE_FIELDS,
     SEGMENT_FIELDS,
     CurrencyOf,
     Field,
     IndemnityOf,
+    InstalmentOf,
     LineOf,
     SegmentOf,
     Subject,
@@ -49,6 +52,13 @@ class Group(dict[str, object]):
         else:
             self[head] = _cleaned(value)
 
+    def put_place(self, name: str, place: str) -> None:
+        """Let field `a.b` be a mark of ours, which `clean` would take out."""
+        head, _, rest = name.partition(".")
+        group = self.get(head)
+        if isinstance(group, Group):
+            group[rest] = place
+
 
 def _cleaned(value: str | int | bool | Sequence[str]) -> object:
     if isinstance(value, str):
@@ -71,7 +81,7 @@ def _currency(of: CurrencyOf) -> Group:
 
 def fill(context: LetterContext) -> Group:
     """Every field of a message; lists: `factures`, `devises` (each with its `factures`), `decompte`,
-    `indemnites_par_facture`, `comptes`."""
+    `indemnites_par_facture`, `echeances`, `comptes`."""
     top = _group("", FIELDS, context)
     currencies = [_currency(of) for of in due_currencies(context)]
     claim = context.claim if context.claims else None
@@ -83,6 +93,8 @@ def fill(context: LetterContext) -> Group:
     top["indemnites_par_facture"] = [
         _group("indemnite", INDEMNITY_FIELDS, IndemnityOf(number, money)) for number, money in indemnities
     ]
+    instalments = sorted(context.promises, key=last_day)
+    top["echeances"] = [_group("echeance", INSTALMENT_FIELDS, InstalmentOf(context, one)) for one in instalments]
     top["comptes"] = [_group("compte", ACCOUNT_FIELDS, account) for account in context.creditor.accounts]
     return top
 
@@ -105,6 +117,7 @@ def described() -> list[Described]:
         ("devises", "devise", CURRENCY_FIELDS),
         ("decompte", "periode", SEGMENT_FIELDS),
         ("indemnites_par_facture", "indemnite", INDEMNITY_FIELDS),
+        ("echeances", "echeance", INSTALMENT_FIELDS),
         ("comptes", "compte", ACCOUNT_FIELDS),
     )
     told = [Described(field.name, field.sentence, _example(top, field.name)) for field in FIELDS]

@@ -8,13 +8,17 @@
 
 import re
 
-from relance_mail.core.french import NARROW, NO_BREAK, listing
+from relance_mail.core.french import NARROW, NO_BREAK
 from relance_mail.core.parties import Address, Creditor, Kind
 from relance_mail.core.policy import Imputation
 from relance_mail.letters.base import LetterContext
-from relance_mail.letters.typography import agree, grouped, percent, rate_of
+from relance_mail.letters.speech import FRENCH, Speech
+from relance_mail.letters.typography import grouped, percent, rate_of
 
-_CIVILITY = re.compile(r"^(M\.|Mr\.?|Monsieur|Mme\.?|Madame|Mlle|Mademoiselle)\s+(.+)$", re.IGNORECASE)
+_CIVILITY = re.compile(
+    r"^(M\.|Mr\.?|Monsieur|Mme\.?|Madame|Mlle|Mademoiselle|Mrs\.?|Ms\.?|Miss)\s+(.+)$", re.IGNORECASE
+)
+_MEN = frozenset({"m", "mr", "monsieur"})
 _NOBODY = re.compile(
     r"\d|[@,;/]|\b(service|comptabilit|comptable|direction|secr[ée]tariat|achats|accueil|mairie|fournisseurs|"
     r"facturation|tr[ée]sorerie|factures?)",
@@ -32,23 +36,29 @@ def family_name(names: str) -> str:
     return words[-1] if len(words) == 2 else names
 
 
-def salutation(name: str | None) -> str:
-    """`Bonjour Madame Aubry,`, `Bonjour Claire Aubry,`, `Bonjour,`."""
+def salutation(name: str | None, speech: Speech = FRENCH) -> str:
+    """`Bonjour Madame Aubry,`, `Bonjour Claire Aubry,`, `Bonjour,`; `Dear Ms Aubry,`, `Hello,`."""
     name = (name or "").strip()
     if not name or _NOBODY.search(name):
-        return "Bonjour,"
+        return speech.say("hello")
     titled = _CIVILITY.match(name)
     if titled is None:
-        return f"Bonjour {name},"
-    return f"Bonjour {title_of(name)} {family_name(titled[2])},"
+        return speech.say("hello_name", name)
+    return speech.say("hello_name", f"{_civility(titled, speech)} {family_name(titled[2])}")
 
 
-def title_of(name: str | None) -> str:
-    """`Madame` or `Monsieur` when the name says so, else `Madame, Monsieur`: how a letter begins."""
+def title_of(name: str | None, speech: Speech = FRENCH) -> str:
+    """How a letter begins: `Madame` or `Monsieur` when the name says so, else `Madame, Monsieur`; in English `Dear Ms
+    Aubry` or `Dear Sir or Madam`."""
     titled = _CIVILITY.match((name or "").strip())
     if titled is None:
-        return "Madame, Monsieur"
-    return "Monsieur" if titled[1].lower().startswith(("m.", "mr", "mo")) else "Madame"
+        return speech.say("everybody")
+    civility = _civility(titled, speech)
+    return civility if speech is FRENCH else speech.say("title", f"{civility} {family_name(titled[2])}")
+
+
+def _civility(titled: re.Match[str], speech: Speech) -> str:
+    return speech.say("him" if titled[1].lower().rstrip(".") in _MEN else "her")
 
 
 def customer_name(context: LetterContext) -> str:
@@ -75,20 +85,20 @@ def _block(context: LetterContext, address: Address, attention: str) -> list[str
     return [line for line in lines if line]
 
 
-def _attention(contact: str) -> str:
+def _attention(contact: str, speech: Speech) -> str:
     """`À l’attention de Mme Aubry`, `À l’attention d’Anne Aubry`; a service stands by its own name, an address not."""
     if "@" in contact or not contact:
         return ""
     if _NOBODY.search(contact):
         return contact
-    return f"À l’attention {'d’' if contact[0].lower() in 'aeiouyàâéèêëîïôû' else 'de '}{contact}"
+    return speech.say("attention_of_vowel" if contact[0].lower() in "aeiouyàâéèêëîïôû" else "attention_of", contact)
 
 
 def address_block(context: LetterContext) -> list[str]:
     """Where the customer gets its mail, to its contact or financial service."""
-    attention = _attention(context.contact_name or context.customer.contact_name or "")
+    attention = _attention(context.contact_name or context.customer.contact_name or "", context.speech)
     if context.kind in (Kind.CONSUMER, Kind.PUBLIC):
-        attention = "Service financier" if context.kind is Kind.PUBLIC else ""
+        attention = context.speech.say("accounts") if context.kind is Kind.PUBLIC else ""
     return _block(context, context.customer.address, attention)
 
 
@@ -96,11 +106,12 @@ def seat_block(context: LetterContext) -> list[str]:
     """Where a mise en demeure goes: registered office, or home of a person."""
     customer = context.customer
     attention = {
-        Kind.BUSINESS: "À l’attention du représentant légal",
-        Kind.ASSOCIATION: "À l’attention du représentant légal",
-        Kind.PUBLIC: "À l’attention de l’ordonnateur – Service financier",
-    }.get(context.kind, "")
-    return _block(context, customer.seat if customer.seat.complete else customer.address, attention)
+        Kind.BUSINESS: "representative",
+        Kind.ASSOCIATION: "representative",
+        Kind.PUBLIC: "authorising",
+    }.get(context.kind)
+    place = customer.seat if customer.seat.complete else customer.address
+    return _block(context, place, context.speech.say(attention) if attention else "")
 
 
 def customer_identity(context: LetterContext) -> str:
@@ -110,16 +121,19 @@ def customer_identity(context: LetterContext) -> str:
     if context.kind is Kind.PUBLIC and customer.siret:
         number = f"SIRET {grouped(customer.siret, 3, 3, 3, 5)}"
     place = one_line(customer.seat if customer.seat.complete else customer.address)
-    seated = "dont l’adresse est" if context.kind is Kind.UNKNOWN else "dont le siège est"
+    seated = "address" if context.kind is Kind.UNKNOWN else "seat"
     if context.kind in (Kind.CONSUMER, Kind.SOLE_TRADER):
-        seated = "demeurant"
-    return ", ".join(part for part in (customer_name(context), number, place and f"{seated} {place}") if part)
+        seated = "home"
+    parts = (customer_name(context), number, place and context.speech.say(seated, place))
+    return ", ".join(part for part in parts if part)
 
 
-def capital(creditor: Creditor) -> str:
-    """`50 000 €`, from digits or as settings say it."""
+def capital(creditor: Creditor, speech: Speech = FRENCH) -> str:
+    """`50 000 €` or `EUR 50,000`, from digits or as settings say it."""
     if not re.fullmatch(r"[\d\s]+", creditor.capital):
         return creditor.capital
+    if speech.foreign_sums:
+        return f"EUR{NO_BREAK}{int(re.sub(r'[^0-9]', '', creditor.capital)):,}"
     return f"{grouped_thousands(creditor.capital)}{NO_BREAK}€"
 
 
@@ -128,32 +142,32 @@ def grouped_thousands(digits: str) -> str:
     return f"{int(re.sub(r'[^0-9]', '', digits)):,}".replace(",", NARROW)
 
 
-def _form_and_capital(creditor: Creditor) -> str:
+def _form_and_capital(creditor: Creditor, speech: Speech) -> str:
     if creditor.legal_form and creditor.capital:
-        return f"{creditor.legal_form} au capital de {capital(creditor)}"
+        return speech.say("capital", creditor.legal_form, capital(creditor, speech))
     return creditor.legal_form
 
 
-def creditor_identity(creditor: Creditor) -> str:
+def creditor_identity(creditor: Creditor, speech: Speech = FRENCH) -> str:
     """Ourselves in full, for a mise en demeure."""
     siren = grouped(creditor.siren, 3)
-    registered = f"immatriculée au RCS de {creditor.rcs_city} sous le numéro {siren}" if creditor.rcs_city else ""
+    registered = speech.say("registered", creditor.rcs_city, siren) if creditor.rcs_city else ""
     number = registered or (f"SIREN {siren}" if siren else "")
     place = one_line(creditor.address)
-    parts = (creditor.name, _form_and_capital(creditor), number, place and f"dont le siège est {place}")
+    parts = (creditor.name, _form_and_capital(creditor, speech), number, place and speech.say("seat", place))
     return ", ".join(part for part in parts if part)
 
 
-def legal_line(creditor: Creditor) -> str:
+def legal_line(creditor: Creditor, speech: Speech = FRENCH) -> str:
     """The foot of every letter and mail (C. com. R123-237, R123-238)."""
     siren = grouped(creditor.siren, 3)
     registered = f"{siren} RCS {creditor.rcs_city}" if creditor.rcs_city else f"SIREN {siren}"
     parts = (
         creditor.name,
-        _form_and_capital(creditor),
+        _form_and_capital(creditor, speech),
         one_line(creditor.address),
         registered if siren else "",
-        f"TVA {creditor.vat_number}" if creditor.vat_number else "",
+        speech.say("vat", creditor.vat_number) if creditor.vat_number else "",
     )
     return " – ".join(part for part in parts if part)
 
@@ -193,6 +207,7 @@ def public_references(context: LetterContext) -> str:
 def invoices_named(context: LetterContext, most: int = 3) -> str:
     """For a subject: `Facture FA-1`, `Factures FA-1 et FA-2`, `Vos 12 factures`."""
     numbers = list(dict.fromkeys(line.invoice.number for line in context.lines if not line.invoice.is_credit))
+    speech = context.speech
     if len(numbers) > most:
-        return f"Vos {len(numbers)} factures"
-    return f"{agree('Facture', len(numbers))} {listing(numbers)}"
+        return speech.say("many_invoices", len(numbers))
+    return f"{speech.count('invoice', len(numbers))} {speech.listing(numbers)}"

@@ -21,10 +21,10 @@ from relance_mail.errors import SettingsError, UsageError
 from relance_mail.law.calendar_days import french_holidays, subdivision_of
 from relance_mail.law.table import LawTable, parse_table
 from relance_mail.settings.demands import demands
+from relance_mail.settings.images import read_image
 from relance_mail.settings.problems import problem, problems_of
 from relance_mail.settings.procedure import read_procedure, unknown_terms
 from relance_mail.settings.resolved import Settings
-from relance_mail.settings.signature import read_signature
 from relance_mail.settings.spec import Options
 from relance_mail.settings.toml import read_toml
 from relance_mail.shipped import shipped
@@ -134,8 +134,8 @@ class _Reading:
         self.findings += findings
         return law
 
-    def signature(self, path: Path | None, folder: Path) -> bytes | None:
-        content, findings = read_signature(path, str(folder / FILE))
+    def image(self, path: Path | None, folder: Path, key: str) -> bytes | None:
+        content, findings = read_image(path, str(folder / FILE), key)
         self.findings += findings
         return content
 
@@ -152,7 +152,8 @@ def _resolve(folder: Path, options: Options, reading: _Reading) -> Settings:
     stages = options.policy.file or shipped("config/stages.toml")
     book = reading.procedure(stages, options.approval.mode, holidays)
     reading.findings += unknown_terms(book, law, str(stages))
-    signature = reading.signature(options.creditor.signature_image, folder)
+    signature = reading.image(options.creditor.signature_image, folder, "creditor.signature_image")
+    logo = reading.image(options.letters.logo, folder, "letters.logo")
     reading.raise_errors()
     return Settings(
         folder=folder,
@@ -162,7 +163,7 @@ def _resolve(folder: Path, options: Options, reading: _Reading) -> Settings:
         staff_folder=options.staff_folder or _beside_the_source(folder, options),
         language=options.language,
         zone=ZoneInfo(options.zone),
-        creditor=options.creditor.creditor(options.mail.address, signature),
+        creditor=options.creditor.creditor(options.mail.address, signature, logo),
         sources=options.sources,
         mail=options.mail,
         calendar=options.calendar,

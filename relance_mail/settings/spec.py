@@ -122,6 +122,7 @@ class LettersTable(Section):
     """[letters]"""
 
     templates: OptionalPlace = option(None, "Folder of our Word templates; empty means the shipped ones.")
+    logo: OptionalPlace = option(None, "PNG or JPEG of our logo, for the head of letters; at most 20 mm high there.")
     pdf: Literal["auto", "none"] = option("auto", "auto: LibreOffice where it is found; none: no PDF is made.")
     soffice: OptionalPlace = option(None, "LibreOffice's program (soffice); empty means wherever it is found.")
 

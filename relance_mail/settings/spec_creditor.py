@@ -105,9 +105,9 @@ class CreditorTable(Section):
     )
     rate_known_on: OptionalDay = option(None, "Day on which somebody answered the question above (2026-11-22).")
 
-    def creditor(self, mail_address: str, signature: bytes | None = None) -> Creditor:
+    def creditor(self, mail_address: str, signature: bytes | None = None, logo: bytes | None = None) -> Creditor:
         """As the core knows it; empty texts become None where the core says "unknown". `signature`: what the file of
-        `signature_image` holds."""
+        `signature_image` holds; `logo`: that of [letters]."""
         address = self.address
         return Creditor(
             name=self.name,
@@ -129,4 +129,5 @@ class CreditorTable(Section):
             mediator=self.mediator or None,
             contract_rate=None if self.contract_rate in ("", NO_RATE) else self.contract_rate,
             rate_known_on=self.rate_known_on,
+            logo=logo,
         )

@@ -59,7 +59,8 @@ def test_it_is_stopped_on_the_day_of_the_yes_and_anybody_can_recompute_it(day: D
     cents = [round(1250 * float(rate) * days / 36500, 2) for rate, days in zip(rates, (30, 65), strict=True)]
     owed_now = f"{1250 + sum(cents) + 40:,.2f} €".replace(",", " ").replace(".", ",")
     assert f"Somme à payer {owed_now}" in letter_said
-    assert f"payer la somme de {owed_now} au plus tard le lundi 23 mars 2026" in letter_said
+    assert f"payer la somme de {owed_now} (" in letter_said
+    assert "centimes) au plus tard le lundi 23 mars 2026" in letter_said
 
 
 def test_the_copy_by_mail_asks_the_same_sum(day: Day) -> None:

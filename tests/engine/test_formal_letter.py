@@ -41,6 +41,9 @@ def said(content: bytes) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ").replace("’", "'")
 
 
+CODE = 1  # of the payment: previews show it too
+
+
 def pictures(content: bytes) -> int:
     return sum(len(page.images.keys()) for page in pages(content))
 
@@ -49,7 +52,7 @@ def test_what_is_read_before_the_yes_and_what_is_signed_after_it(day: Day) -> No
     assert names(day) == [f"PROJET_{token(day)}.pdf"]
     preview = (folder(day) / names(day)[0]).read_bytes()
     assert all(MARK in page.extract_text() for page in pages(preview))
-    assert pictures(preview) == 0
+    assert pictures(preview) == CODE
     assert "Lyon, le 3 mars 2026" in said(preview)
 
     day.morning("2026-03-06", LINE, OTHER)
@@ -62,7 +65,7 @@ def test_what_is_read_before_the_yes_and_what_is_signed_after_it(day: Day) -> No
     assert "au plus tard le lundi 23 mars 2026" in " ".join(said(final).split())
     assert "Lettre recommandée avec avis de réception" in said(final)
     assert "À l'attention du représentant légal" in said(final)
-    assert pictures(final) == 1, "the signature"
+    assert pictures(final) == CODE + 1, "the signature"
     assert letter(day).bytes_sha256 == hashlib.sha256(final).hexdigest()
 
     deposit(day)
@@ -74,4 +77,4 @@ def test_what_is_read_before_the_yes_and_what_is_signed_after_it(day: Day) -> No
 def test_a_letter_that_is_only_looked_at_bears_the_mark_and_no_signature(day: Day) -> None:
     looked_at = letter_preview(day.office, "C1", "mise_en_demeure", ".pdf")
     assert MARK in said(looked_at)
-    assert pictures(looked_at) == 0
+    assert pictures(looked_at) == CODE

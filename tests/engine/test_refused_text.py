@@ -61,7 +61,7 @@ def test_an_amount_that_one_message_adds_sets_that_one_aside(day: Day, templates
     (templates / "mentions.toml").write_text("", encoding="utf-8")
     told, states = planned(day)
     (finding,) = [one for one in told if one.code == "beyond_principal"]
-    assert "« 15 € » au-delà du principal" in finding.what
+    assert "« 15\u00a0€ » au-delà du principal" in finding.what
     assert states == {"C1": State.PLANNED, "C2": State.AWAITING_APPROVAL}
 
 

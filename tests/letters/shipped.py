@@ -28,7 +28,12 @@ STAGES = (
     Stage("duplicata", 8, Since.DUE, 0, answer=AnswerTo.DOCUMENT),
     Stage("reglement_non_retrouve", 9, Since.DUE, 0, answer=AnswerTo.PAYMENT),
 )
-BY_ID = {stage.id: stage for stage in STAGES}
+# Texts that no scenario sends (OFFICE §12); a template of them is read like the others.
+FURTHER = (
+    *("promesse_notee", "promesse_non_tenue", "litige_pris_en_compte", "fin_de_litige", "plan_accepte"),
+    "remerciement",
+)
+BY_ID = {stage.id: stage for stage in (*STAGES, *(Stage(name, 20, Since.DUE, 0) for name in FURTHER))}
 LETTERS = ("amiable", "ferme", "mise_en_demeure")
 ANSWERS = ("releve", "duplicata", "reglement_non_retrouve")
 MAILS = ("courtoisie", "informelle", *LETTERS, *ANSWERS)

@@ -1,7 +1,8 @@
 """How the shipped templates were first made: the layout that all letters and mails share.
 
 The .docx files in `templates_docx/` are the source and staff edits them; nothing compares them with this file. It is
-kept to make a new stage or language look like the others: `python -m tests.letters.template_builder FOLDER`.
+kept to make a new stage or language look like the others: `python -m tests.letters.template_builder FOLDER` (…/fr, or
+…/en for the English ones).
 """
 
 import io
@@ -20,6 +21,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
+
+from relance_mail.letters.package import repacked
 
 INK = RGBColor(0x1F, 0x29, 0x33)
 BLUE = RGBColor(0x1F, 0x3A, 0x5F)
@@ -46,6 +49,7 @@ STYLES = {
     "Total montant": (10, True, BLUE, 3, 3, True),
     "Règlement": (9.5, False, INK, 1, 1, False),
     "Signature": (10.5, False, INK, 0, 1, False),
+    "Légende": (7.5, False, GREY, 0, 0, False),
     "Pied": (7.5, False, GREY, 0, 0, False),
     "Filet": (2, False, INK, 0, 0, False),
 }
@@ -85,11 +89,8 @@ def _prune(document: Document) -> None:
     fonts.attrib.clear()
     for slot in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{slot}"), "Calibri")
-    language = default.find(f".//{qn('w:lang')}")
-    language.set(qn("w:val"), "fr-FR")
     settings = document.settings.element
     settings.find(f".//{qn('w:compatSetting')}").set(qn("w:val"), "15")
-    settings.find(f".//{qn('w:themeFontLang')}").set(qn("w:val"), "fr-FR")
     layout = settings.find(f".//{qn('w:useFELayout')}")
     layout.getparent().remove(layout)
     normal = document.styles["Normal"]
@@ -183,7 +184,8 @@ def rule(cell: _Cell, *edges: str, fill: str = "", size: int = 4) -> None:
 
 
 def row_height(made: Table, row: int, height: float) -> None:
-    made.rows[row].height, made.rows[row].height_rule = Mm(height), WD_ROW_HEIGHT_RULE.EXACTLY
+    """At least: nothing of a long name or address is ever cut off."""
+    made.rows[row].height, made.rows[row].height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
 
 
 def repeat_heading(made: Table) -> None:
@@ -205,23 +207,29 @@ def page_field(paragraph: Paragraph, code: str) -> None:
             run._r.append(_element("w:fldChar", fldCharType=kind))
 
 
-def saved(document: Document) -> bytes:
+def saved(document: Document, language: str = "fr-FR") -> bytes:
     document.core_properties.author = document.core_properties.last_modified_by = "relance_mail"
     document.core_properties.title = document.core_properties.comments = ""
-    document.core_properties.language = "fr-FR"
+    document.core_properties.language = language
+    document.styles.element.find(f".//{qn('w:lang')}").set(qn("w:val"), language)
+    document.settings.element.find(f".//{qn('w:themeFontLang')}").set(qn("w:val"), language)
     target = io.BytesIO()
     document.save(target)
-    return target.getvalue()
+    return repacked(target.getvalue())
 
 
 def main() -> None:
-    from tests.letters.template_texts import BUILDERS
+    from tests.letters import template_answers, template_english, template_texts
+    from tests.letters.template_layout import speak
 
     folder = Path(sys.argv[1])
-    for name, build in BUILDERS.items():
+    english = folder.name == "en"
+    speak(template_english.LAYOUT if english else {})
+    builders = template_english.BUILDERS if english else template_texts.BUILDERS | template_answers.BUILDERS
+    for name, build in builders.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(saved(build()))
+        path.write_bytes(saved(build(), "en-GB" if english else "fr-FR"))
         sys.stdout.write(f"{path} {path.stat().st_size}\n")
 
 

@@ -23,14 +23,26 @@ from tests.letters.template_builder import (
 
 CLOSING = "Veuillez agréer, {}, nos salutations distinguées."
 EVERYBODY = "Madame, Monsieur"
+SIGNED_AT = Mm(60)
 FACTURE = (
     "{{ facture.libelle }}{% if facture.date %} du {{ facture.date }}{% endif %}"
     "{% if facture.precisions %}¦{{ facture.precisions }}{% endif %}"
 )
 
 
+_OTHER_LANGUAGE: dict[str, str] = {}
+
+
+def speak(words: dict[str, str]) -> None:
+    """Let what the layout itself says be said in another language; with no words, in French."""
+    _OTHER_LANGUAGE.clear()
+    _OTHER_LANGUAGE.update(words)
+
+
 def fr(text: str) -> str:
-    """No-break spaces before French punctuation and inside guillemets, outside of fields."""
+    """No-break spaces before French punctuation and inside guillemets, outside of fields; or the other language."""
+    if _OTHER_LANGUAGE:
+        return _OTHER_LANGUAGE.get(text, text).replace("'", "’")
     parts = re.split(r"(\{[{%].*?[%}]\})", text)
     for number in range(0, len(parts), 2):
         part = re.sub(r" ([:»])", "\u00a0\\1", parts[number])
@@ -72,21 +84,31 @@ def letter(registered: bool = False) -> Document:
     for footer in (section.footer, section.first_page_footer):
         _foot(footer)
     head = table(document, 2, [90, 84])
-    row_height(head, 0, 33)
-    row_height(head, 1, 41)
-    company = head.cell(0, 0).merge(head.cell(0, 1))
+    # The window of a DL envelope shows 55 to 79 mm from the top however the sheet lies, 100 to 190 mm from the left.
+    row_height(head, 0, 38)
+    row_height(head, 1, 31)
+    _logo(head.cell(0, 1))
+    company = head.cell(0, 0)
     only(company, "{{ societe.nom }}", "Société")
     write(company, "{{ societe.adresse }}", "Coordonnées")
     contact = "{% if societe.telephone %}Tél. {{ societe.telephone }} – {% endif %}{{ societe.email }}"
-    write(company, contact + "{% if societe.site %} – {{ societe.site }}{% endif %}", "Coordonnées")
+    write(company, fr(contact) + "{% if societe.site %}¦{{ societe.site }}{% endif %}", "Coordonnées")
     _references(head.cell(1, 0), registered)
     place = "client.siege" if registered else "client.adresse"
     only(head.cell(1, 1), f"{{%p for ligne in {place} %}}", "Adresse")
     write(head.cell(1, 1), "{{ ligne }}", "Adresse")
     write(head.cell(1, 1), "{%p endfor %}", "Adresse")
     city = "{% if societe.ville %}{{ societe.ville }}, le {% else %}Le {% endif %}{{ date }}"
-    write(document, city, "Date").paragraph_format.left_indent = Mm(90)
+    write(document, fr(city), "Date").paragraph_format.left_indent = Mm(90)
     return document
+
+
+def _logo(cell: Any) -> None:
+    """At the right of our name, in the room that pictures.py gives it; nothing where none is set."""
+    only(cell, "{%p if societe.logo %}", "Coordonnées")
+    write(cell, "{{ societe.logo }}", "Coordonnées").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    write(cell, "{%p endif %}", "Coordonnées")
+    write(cell, "", "Filet")
 
 
 def _foot(footer: Any) -> None:
@@ -101,7 +123,9 @@ def _foot(footer: Any) -> None:
 
 def _references(cell: Any, registered: bool) -> None:
     if registered:
-        only(cell, "**Lettre recommandée avec avis de réception**", "Référence").paragraph_format.space_after = Pt(6)
+        only(cell, fr("**Lettre recommandée avec avis de réception**"), "Référence").paragraph_format.space_after = Pt(
+            6
+        )
         write(cell, fr("Nos références : {{ reference }}"), "Référence")
     else:
         only(cell, fr("Nos références : {{ reference }}"), "Référence")
@@ -120,13 +144,13 @@ def _references(cell: Any, registered: bool) -> None:
 Column = tuple[float, str, str, bool]  # width in mm, heading, text of a row, right-aligned
 
 
-def _listing(document: Document, columns: list[Column], loop: str, rows: int = 4) -> Table:
+def listing(document: Document, columns: list[Column], loop: str, rows: int = 4) -> Table:
     """A table whose middle row repeats; heading on every page, rows never cut, amounts to the right."""
     made = table(document, rows, [column[0] for column in columns])
     for number, (_, head, text, money) in enumerate(columns):
-        only(made.rows[0].cells[number], head, "Entête de montant" if money else "Entête de colonne")
+        only(made.rows[0].cells[number], fr(head), "Entête de montant" if money else "Entête de colonne")
         rule(made.rows[0].cells[number], "bottom", fill=PALE, size=8)
-        only(made.rows[2].cells[number], text, "Montant" if money else "Cellule")
+        only(made.rows[2].cells[number], fr(text), "Montant" if money else "Cellule")
         rule(made.rows[2].cells[number], "bottom")
     _tag_row(made, 1, loop)
     _tag_row(made, 3, "{%tr endfor %}")
@@ -140,16 +164,17 @@ def _gap(document: Document) -> None:
 
 def invoices(document: Document, claims: bool = False) -> None:
     """One table and one total per currency."""
+    number = 39 if _OTHER_LANGUAGE else 31  # « Credit note » is longer than « Avoir »
     columns: list[Column] = [
-        (31, "Facture", "{{ facture.libelle }}{% if facture.date %}¦du {{ facture.date }}{% endif %}", False),
-        (55, "Objet", "{{ facture.precisions }}", False),
+        (number, "Facture", "{{ facture.libelle }}{% if facture.date %}¦du {{ facture.date }}{% endif %}", False),
+        (86 - number, "Objet", "{{ facture.precisions }}", False),
         (20, "Échéance", "{{ facture.echeance }}", False),
         (17, "Retard", "{{ facture.retard }}", False),
         (25, "Montant TTC", "{{ facture.total }}", True),
         (26, "Reste dû", "{{ facture.reste }}", True),
     ]
     write(document, "{%p for devise in devises %}")
-    made = _listing(document, columns, "{%tr for facture in devise.factures %}", rows=5)
+    made = listing(document, columns, "{%tr for facture in devise.factures %}", rows=5)
     _total_row(made, 4, "Total restant dû", "{{ devise.total }}")
     repeat_heading(made)
     if claims:
@@ -210,7 +235,7 @@ def calculation(document: Document) -> None:
         (25, "Sur", "{{ periode.base }}", True),
         (25, "Intérêts", "{{ periode.interets }}", True),
     ]
-    made = _listing(document, columns, "{%tr for periode in decompte %}")
+    made = listing(document, columns, "{%tr for periode in decompte %}")
     repeat_heading(made)
     kind = "{% if public %}Total des intérêts moratoires{% else %}Total des pénalités de retard{% endif %}"
     _more_row(made, "penalites", kind, "{{ penalites }}", strong=False)
@@ -243,17 +268,42 @@ def _last_line(document: Document) -> None:
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Twips(1)
 
 
-def ending(document: Document, last: str, who: str = "signataire", whom: str = EVERYBODY) -> None:
-    """The last paragraph, how to pay, closing words, signature, enclosures: one row that no page break cuts, so that
-    a signature never stands alone (LibreOffice does not always follow « keep with next »)."""
-    made = table(document, 1, [174])
+def ending(
+    document: Document, last: str, who: str = "signataire", whom: str = EVERYBODY, code: str = "paiement.qr"
+) -> None:
+    """The last paragraph; then how to pay, closing words, signature, enclosures: one row that no page break cuts, so
+    that a signature never stands alone (LibreOffice does not always follow « keep with next »). No table inside a
+    cell: docxtpl counts its columns with those of the outer one."""
+    write(document, fr(last), keep=True)
+    made = table(document, 1, [132, 42])
     made.rows[0]._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
     cell = made.rows[0].cells[0]
-    only(cell, fr(last), "Corps")
-    write(cell, "{%p if comptes %}")
+    only(cell, "{%p if comptes %}", "Corps")
     _payment(cell)
     write(cell, "{%p endif %}")
-    write(cell, fr(CLOSING.format(whom))).paragraph_format.space_after = Pt(32 if who == "signataire" else 2)
+    _signed(cell, who, whom)
+    write(cell, "{%p if copies_jointes %}")
+    copies = write(cell, fr(f"P.J. : {agree('copie de la facture', 'copies des factures')}"), "Référence")
+    copies.paragraph_format.space_before = Pt(8 if who == "signataire" else 2)
+    write(cell, "{%p endif %}")
+    write(cell, "", "Filet")
+    _code(made.rows[0].cells[1], code)
+    _last_line(document)
+
+
+def _code(cell: Any, field: str) -> None:
+    """The transfer to scan, beside the account that it pays into."""
+    only(cell, f"{{%p if {field} %}}", "Référence")
+    write(cell, f"{{{{ {field} }}}}", "Filet").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    caption = write(cell, fr("Virement SEPA : à scanner avec l'application de votre banque"), "Légende")
+    caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    write(cell, "{%p endif %}", "Référence")
+    write(cell, "", "Filet")
+
+
+def _signed(cell: Any, who: str, whom: str) -> None:
+    """Closing words, room for the pen, name and function."""
+    write(cell, fr(CLOSING.format(whom))).paragraph_format.space_after = Pt(30 if who == "signataire" else 2)
     if who != "signataire":
         _room_for_the_pen(cell)
     lines = [f"{{{{ societe.{who} }}}}", f"{{{{ societe.{who}_fonction }}}}", "{{ societe.nom }}"]
@@ -261,20 +311,15 @@ def ending(document: Document, last: str, who: str = "signataire", whom: str = E
         lines[1:] = [lines[1] + ", " + lines[2]]
     for number, text in enumerate(lines):
         line = write(cell, text, "Signature")
-        line.paragraph_format.left_indent = Mm(90)
+        line.paragraph_format.left_indent = SIGNED_AT
         line.runs[0].bold = True if number == 0 else None
-    write(cell, "{%p if copies_jointes %}")
-    copies = write(cell, fr(f"P.J. : {agree('copie de la facture', 'copies des factures')}"), "Référence")
-    copies.paragraph_format.space_before = Pt(8 if who == "signataire" else 2)
-    write(cell, "{%p endif %}")
-    _last_line(document)
 
 
 def _room_for_the_pen(cell: Any) -> None:
     """The image of the signature in the approved document; before, or without one, as much room to sign by hand, so
     that no page breaks elsewhere once it is approved."""
     write(cell, "{%p if societe.signature %}")
-    write(cell, "{{ societe.signature }}", "Signature").paragraph_format.left_indent = Mm(90)
+    write(cell, "{{ societe.signature }}", "Signature").paragraph_format.left_indent = SIGNED_AT
     write(cell, "{%p else %}")
     write(cell, "", "Filet").paragraph_format.space_after = Pt(36)
     write(cell, "{%p endif %}")
@@ -299,7 +344,7 @@ def _payment(cell: Any) -> None:
 def mail(subject: str) -> Document:
     """A mail: its subject is the first paragraph."""
     document = new_document()
-    say(document, f"Objet : {subject}", style="Objet")
+    say(document, fr("Objet : ") + subject, style="Objet")
     return document
 
 
@@ -314,7 +359,7 @@ def mail_table(document: Document, late: bool = True) -> None:
     ]
     shown = [column for column in columns if late or column[1] != "Retard"]
     write(document, "{%p for devise in devises %}")
-    made = _listing(document, shown, "{%tr for facture in devise.factures %}", rows=5)
+    made = listing(document, shown, "{%tr for facture in devise.factures %}", rows=5)
     _total_row(made, 4, "Total restant dû" if late else "Total", "{{ devise.total }}")
     repeat_heading(made)
     _gap(document)

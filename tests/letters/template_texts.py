@@ -221,8 +221,9 @@ def notice_letter() -> Document:
     invoices(document, claims=True)
     say(
         document,
-        "Nous vous **mettons en demeure** de nous payer la somme de **{{ total_a_payer }}** au plus "
-        "tard le **{{ echeance_reponse }}**.",
+        "Nous vous **mettons en demeure** de nous payer la somme de **{{ total_a_payer }}**{% if "
+        "total_a_payer_en_lettres %} ({{ total_a_payer_en_lettres }}){% endif %} au plus tard le "
+        "**{{ echeance_reponse }}**.",
     )
     _penalties(document)
     _claimed(document)
@@ -239,7 +240,7 @@ def notice_letter() -> Document:
         "En cas de désaccord, et après nous avoir écrit, vous pouvez saisir gratuitement le médiateur de la "
         "consommation dont nous relevons : {{ societe.mediateur }}.",
     )
-    ending(document, JUSTIFY, "representant")
+    ending(document, JUSTIFY, "representant", code="paiement.qr_a_payer")
     calculation(document)
     return document
 

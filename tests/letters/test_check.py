@@ -116,7 +116,7 @@ def test_a_loop_variable_is_unknown_after_its_loop() -> None:
 
 
 def test_nested_loops_know_their_items() -> None:
-    inner = "{% for f in d.factures %}{{ f.reste }}{{ loop.last }}{% endfor %}"
+    inner = "{% for f in d.factures %}{{ f.reste }}{{ loop.index }}{% endfor %}"
     good = "{% for d in devises %}" + inner + "{{ d.total }}{% endfor %}"
     assert findings(document(good)) == []
     assert only(document(good.replace("f.reste", "f.total_ht"))).code == "field_unknown"

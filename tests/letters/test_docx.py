@@ -102,24 +102,29 @@ def test_headers_and_footers_are_rendered_too() -> None:
 
 
 def test_strict_an_unknown_field_stops_the_letter_and_is_named() -> None:
-    assert refused(word("{{ client.sirène }}")) == "field_missing: Le champ « client.sirène » n’existe pas."
+    told = refused(word("Votre SIREN : {{ client.sirène }}."))
+    place = "(paragraphe 1 : « Votre SIREN : {{ client.sirène }} . »)"
+    assert plain(told) == plain(f"field_unknown: Le champ « client.sirène » n’existe pas {place}.")
 
 
 def test_a_missing_value_stops_the_letter_and_is_named() -> None:
     base = message("consumer")
     nobody = replace(base, creditor=replace(base.creditor, mediator=None))
-    assert "« societe.mediateur » n’a pas de valeur" in refused(word("{{ societe.mediateur }}"), nobody)
+    told = refused(word("avant", "Médiateur : {{ societe.mediateur }}"), nobody)
+    assert "« societe.mediateur » n’a pas de valeur" in told
+    assert "(paragraphe 2 : « Médiateur" in told
 
 
 @pytest.mark.parametrize(
     ("source", "code"),
     [
-        ("{{ client.nom", "template_syntax"),
-        ("{% if public %}", "template_syntax"),
-        ("{{ cycler.__init__.__globals__ }}", "field_missing"),
+        ("{{ client.nom", "tag_open"),
+        ("{% if public %}", "tag_unclosed"),
+        ("{{ cycler.__init__.__globals__ }}", "field_unknown"),
         ("{{ client.nom + 1 }}", "template_syntax"),
-        ("{{ 'x' * 99 }}", "template_syntax"),
-        ("client.nom }}", "field_left"),
+        ("{{ 'x' * 99 }}", "tag_forbidden"),
+        ("client.nom }}", "tag_open"),
+        ("{client.nom}", "tag_open"),
     ],
 )
 def test_a_badly_written_template_is_a_finding(source: str, code: str) -> None:
@@ -131,7 +136,7 @@ def test_blocks_that_cut_the_document_apart_are_refused_not_repaired() -> None:
     rows = [["{% if public %}", "{{ client.nom }}"]]
     made = document("avant", table=rows)
     made.add_paragraph("{% endif %} après")
-    assert refused(saved(made)).startswith("template_broken")
+    assert refused(saved(made)).startswith("block_apart")
 
 
 def test_threads_get_their_own_letters() -> None:

@@ -13,6 +13,7 @@ from relance_mail.letters.fields import (
     CURRENCY_FIELDS,
     FIELDS,
     INDEMNITY_FIELDS,
+    INSTALMENT_FIELDS,
     LINE_FIELDS,
     SEGMENT_FIELDS,
 )
@@ -54,6 +55,7 @@ def test_a_message_offers_exactly_the_declared_fields() -> None:
         ("factures", LINE_FIELDS),
         ("decompte", SEGMENT_FIELDS),
         ("indemnites_par_facture", INDEMNITY_FIELDS),
+        ("echeances", INSTALMENT_FIELDS),
         ("comptes", ACCOUNT_FIELDS),
     )
     assert flat - {"devises", *(name for name, _ in lists)} == {field.name for field in FIELDS}

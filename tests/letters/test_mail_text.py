@@ -39,7 +39,7 @@ def test_the_paragraph_that_says_objet_is_the_subject_and_no_part_of_the_body() 
     [
         (("Bonjour,",), "mail_subject"),
         (("Objet :", "Bonjour,"), "mail_subject"),
-        (("Objet : " + "x" * 200, "Bonjour,"), "mail_subject"),
+        (("Objet : " + "mot " * 50, "Bonjour,"), "mail_subject"),
         (("Objet : Facture",), "mail_empty"),
     ],
 )
@@ -122,7 +122,13 @@ def test_a_table_is_aligned_in_text_and_simple_in_html() -> None:
         row.cells[1].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     table.rows[2].cells[0].merge(table.rows[2].cells[1])
     body = mail(made)
-    assert body.text.split("\n") == ["Facture    Reste dû", "-------  ----------", "FA-1     1 250,00 €", "Total", ""]
+    assert plain(body.text).split("\n") == [
+        "Facture    Reste dû",
+        "-------  ----------",
+        "FA-1     1 250,00 €",
+        "Total",
+        "",
+    ]
     cells = LexborHTMLParser(body.html).css("table table tr")
     assert [[cell.tag for cell in row.css("th,td")] for row in cells] == [["th", "th"], ["td", "td"], ["td"]]
     assert cells[2].css("td")[0].attributes["colspan"] == "2"

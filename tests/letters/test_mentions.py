@@ -23,7 +23,7 @@ from relance_mail.letters.passages import passages
 from relance_mail.letters.proofreading import objections
 from relance_mail.letters.samples import CUSTOMERS, sample
 from relance_mail.letters.values import fill
-from tests.letters.shipped import BY_ID, FOLDER, LETTERS, MAILS, catalogue, message, saved, small, template
+from tests.letters.shipped import BY_ID, FOLDER, FURTHER, LETTERS, MAILS, catalogue, message, saved, small, template
 
 PATH = "fr/ferme/lettre.docx"
 SHIPPED = read_mentions(FOLDER / "fr" / "mentions.toml")
@@ -179,7 +179,7 @@ def test_what_follows_may_only_be_announced_where_it_follows() -> None:
 
 
 def test_the_shipped_rules_name_every_stage_and_every_kind() -> None:
-    assert set(SHIPPED.stages) == set(MAILS)
+    assert set(SHIPPED.stages) == {*MAILS, *FURTHER}
     named = {kind for table in (SHIPPED.kinds, SHIPPED.stages["mise_en_demeure"]["kinds"]) for kind in table}
     assert {kind for names in named for kind in names.replace(",", " ").split()} == KINDS
 
@@ -232,4 +232,4 @@ def test_a_mail_is_held_to_the_rules_of_mails(tmp_path: Path) -> None:
     with pytest.raises(LetterRefused, match="« ci-joint »"):
         render_mail(saved(small("Objet : rappel", "Texte")), context, "fr/ferme/mail.docx")
     assert render_mail(saved(small("Objet : rappel", "Texte ci-joint")), context, "fr/ferme/mail.docx").subject
-    assert set(catalogue().mentions()) == {"fr"}
+    assert set(catalogue().mentions()) == {"fr", "en"}

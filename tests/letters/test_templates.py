@@ -208,7 +208,8 @@ def test_the_formal_notice_puts_each_claimed_line_apart_with_its_calculation() -
         ("Somme à payer", "1 780,65 €"),
     ):
         assert lines[lines.index(label) + 1] == amount
-    assert "payer la somme de 1 780,65 € au plus tard" in text
+    spelt = "mille sept cent quatre-vingts euros et soixante-cinq centimes"
+    assert f"payer la somme de 1 780,65 € ({spelt}) au plus tard" in text
     rate = "12,15 % taux BCE 2,15 % + 10 points"
     start = lines.index("Annexe : décompte des pénalités de retard") + 1
     assert lines[start : start + 30] == [

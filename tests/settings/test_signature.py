@@ -7,8 +7,8 @@ import pytest
 
 from relance_mail.core.version import fingerprint
 from relance_mail.errors import SettingsError
+from relance_mail.settings.images import LARGEST
 from relance_mail.settings.load import load
-from relance_mail.settings.signature import LARGEST
 
 SETTINGS = """
 [creditor]
@@ -52,6 +52,21 @@ def test_one_that_cannot_be_used_is_told_with_its_key(tmp_path: Path, content: b
         (tmp_path / "signature.png").write_bytes(content)
     with pytest.raises(SettingsError) as refused:
         load(folder_with(tmp_path, "signature.png"))
-    (found,) = [one for one in refused.value.findings if one.code == "settings_signature"]
+    (found,) = [one for one in refused.value.findings if one.code == "settings_image"]
     assert found.where.column == "creditor.signature_image"
     assert cause in found.what
+
+
+def test_a_logo_belongs_to_who_we_are(tmp_path: Path) -> None:
+    """[letters] logo: another one is another letterhead, so what was approved with the old one is made again."""
+    (tmp_path / "logo.png").write_bytes(PNG)
+    folder_with(tmp_path, "")
+    bare = load(tmp_path).creditor
+    with (tmp_path / "relance.toml").open("a", encoding="utf-8") as file:
+        file.write('[letters]\nlogo = "logo.png"\n')
+    assert load(tmp_path).creditor.logo == PNG
+    assert fingerprint(load(tmp_path).creditor) != fingerprint(bare)
+    (tmp_path / "logo.png").unlink()
+    with pytest.raises(SettingsError) as refused:
+        load(tmp_path)
+    assert [one.where.column for one in refused.value.findings if one.code == "settings_image"] == ["letters.logo"]
