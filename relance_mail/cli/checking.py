@@ -82,10 +82,14 @@ def _to_complete(settings: "Settings") -> "Iterator[Finding]":
 
 
 def _templates(ours: "Office") -> "list[Finding]":
+    from relance_mail.errors import RelanceError
     from relance_mail.letters import check as letters
 
     stages = {stage.id: stage for policy in ours.book.policies.values() for stage in policy.stages}
-    return letters.check(ours.documents, stages.values(), ours.book.policies)
+    try:
+        return letters.check(ours.documents, stages.values(), ours.book.policies)
+    except RelanceError as unreachable:
+        return list(unreachable.findings)
 
 
 def _rates(ours: "Office", law: "LawTable", today: date) -> "Iterator[Finding]":

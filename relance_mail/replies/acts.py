@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from relance_mail.replies import hedges
-from relance_mail.replies.money_words import MONEY_WORD, PAY_INFINITIVE
+from relance_mail.replies.money_words import MONEY_WORD, PARTS, PAY_INFINITIVE
 from relance_mail.replies.patterns import words
 from relance_mail.replies.payment_words import AHEAD, DONE_WITHOUT_AUXILIARY, PAST, PAST_PRONOUN
 from relance_mail.replies.pieces import Piece
@@ -34,6 +34,13 @@ class Act(StrEnum):
 _ASKS_TO_PAY = re.compile(
     rf"{hedges.ASKING.pattern}(?: [\w'-]+){{0,8}}? (?:{PAY_INFINITIVE.pattern}|un (?:reglement|paiement))"
 )
+# « j'ai demandé à ma banque de virer »: an order to somebody else, nothing asked of us.
+_TELLS_SOMEBODY = words(
+    r"""
+        (?:ai|a|avons) <adverbs>demande (?:a|au|aux) (?!vous)
+    """,
+    PARTS,
+)
 _CONDITION_FIRST = re.compile(rf"^(?:et |ou |mais )?(?:{hedges.CONDITION.pattern})")
 
 
@@ -41,7 +48,9 @@ _CONDITION_FIRST = re.compile(rf"^(?:et |ou |mais )?(?:{hedges.CONDITION.pattern
 _REQUEST = words(
     r"""
         ^(?:et |bonjour,? )?(?:merci d[e']|veuillez|(?:r?envoy|fait|faites|corrig|transmett|donn|adress|refait|
-            refaites)(?:ez)?\b)
+            refaites|laiss|attend|rectifi|annul|appel|rappel|confirm|repar|livr|termin|finiss|reprenn|remplac|deduis|
+            regularis|accord|repass|reven|rend)(?:e|ez|s)?\b|
+            (?:r?envoie|(?:re)?fais|[a-z]{3,}(?:e|s|ez|ts|ds))-(?:moi|nous|le|la|les|ca)\b)
     """
 )
 
@@ -61,24 +70,98 @@ def _at_once(piece: Piece) -> bool:
     return all(time.when.kind is Kind.NOW for time in piece.dates)
 
 
+# What leaves or is settled without being money.
+_OTHER_SUBJECT = words(
+    r"""
+        (?:courriers?|colis|reponses?|commandes?|marchandises?|livraisons?|lettres?|mails?|dossiers?|documents?|pieces?|
+            materiel|camion|retours?|mise en demeure|reclamation|contestation|plainte|recommande|attestation|contrat|
+            devis|(?:l'|un |votre )avoir|note interne)(?: [\w'-]+){0,5} ?$
+    """
+)
+_OTHER_OBJECT = words(
+    r"""
+        regl\w+ (?:[\w']+ ){0,3}?(?:le|ce|la|cette|un|les|ces|des|notre|votre|mon) (?:petit |gros )?(?:probleme|
+            litige|souci|
+            question|differend|malentendu|bug|anomalie|erreur|desaccord|sujet|point|contentieux)s?\b
+        (?:probleme|litige|souci|question|differend|malentendu|bug|anomalie|erreur|desaccord|sujet|
+            contentieux)s? (?:est|sera|
+            a ete|sont|seront|ete) (?:\w+ )?(?:regle|solde|resolu)
+        (?:c'est|tout est) regle avec (?:votre|le|la|m\b|mme|mon|notre)
+    """
+)
+
+
+_WITHOUT_SUBJECT = re.compile(r"(?:partira|partiront|suivra|suivront|est|sont|sera|seront|a ete)\b")
+
+
+def _of_something_else(text: str, verb: re.Match[str]) -> bool:
+    """« le colis partira lundi »: the verb's subject stands before it and is no money."""
+    return bool(_WITHOUT_SUBJECT.match(verb.group()) and _OTHER_SUBJECT.search(text[: verb.start()]))
+
+
 def act_of(piece: Piece, sentence: Sentence) -> Act:
     """The act of a piece by itself; what its neighbours change is in `acts_of`."""
     text = piece.text
     ahead = AHEAD.search(text)
     past = PAST.search(text)
+    ahead = None if ahead and _of_something_else(text, ahead) else ahead
+    past = None if past and _of_something_else(text, past) else past
+    if _OTHER_OBJECT.search(text):
+        return Act.NONE
     if past is None and MONEY_WORD.search(sentence.text):
         past = PAST_PRONOUN.search(text)
     if hedges.INCOMING.search(text) and not _own_verb(text):
         return Act.INCOMING
+    if past and _ordered(piece, past):
+        return _ahead(piece, sentence, ahead or past)
     if past and not hedges.UNREAL.search(text) and _is_done(piece, text, past, ahead):
         return Act.PAID
     if ahead:
         return _ahead(piece, sentence, ahead)
+    if (named := _NAMES_THE_DAY.search(text)) and _a_date_at(piece, named.end()):
+        return _ahead(piece, sentence, named)
     if PAY_INFINITIVE.search(text):
         if hedges.CANNOT.search(text) or hedges.NEGATION.search(text):
-            return Act.DENIED
+            opens = "refus" not in text and any(_open_from(piece, time.when.lead) for time in piece.dates)
+            return Act.PROMISE if opens else Act.DENIED
         return Act.ASKED if _ASKS_TO_PAY.search(text) or sentence.question else Act.NONE
     return Act.NONE
+
+
+# « ce sera le 15 », « disons lundi », « va pour le 20 »: the day of what is owed, without a verb of paying.
+_NAMES_THE_DAY = words(
+    r"""
+        (?:^|, |; )(?:ok |donc |alors |et |du coup |mais |,)*(?:ce sera|ca sera|cela sera|c'est (?=pour)|ce serait|
+            disons|mettons|
+            va pour|partons sur|on part sur|partons pour|on dit|je dis|comptez|prevoyez|comptez plutot|d'accord pour|
+            ok pour|rendez-vous|promis|it will be|it'll be|let's say|make it|say|plutot|mais plutot)
+            (?: (?:bien|donc|plutot|fait|bon|finalement|toujours|au plus tard|sur|alors|regle))*(?: |$|(?<= ))
+    """
+)
+_ORDER = words(r"(?:programm|planifi|saisi|enregistr|ordonn|demand|prepar|instruction|ordre|mis|pose|cal|posit)\w*")
+
+
+_EXECUTION = re.compile(r"\b(?:execution|date de valeur|date d'effet|value date)\b")
+
+
+def _a_date_at(piece: Piece, at: int) -> bool:
+    """Whether a date begins right there in a piece."""
+    return any(0 <= time.start - piece.start - at <= 1 for time in piece.dates)
+
+
+def _ordered(piece: Piece, past: re.Match[str]) -> bool:
+    """« je viens de programmer le virement pour lundi »: done is the order, the money leaves on the day named."""
+    if not _ORDER.search(past.group()):
+        return False
+    just_now = past.group().startswith(("vien", "vient"))
+    to_come = [time.when for time in piece.dates if time.start - piece.start > past.start()]
+    return any(
+        when.tense is Tense.AHEAD
+        or when.lead is Lead.BY
+        or _EXECUTION.search(piece.text)
+        or (just_now and when.tense is Tense.EITHER and when.kind is not Kind.NOW)
+        for when in to_come
+    )
 
 
 def _own_verb(text: str) -> bool:
@@ -87,7 +170,20 @@ def _own_verb(text: str) -> bool:
     return bool(AHEAD.search(rest) or PAST.search(rest))
 
 
+# What is usual says nothing about this debt: « les paiements sont faits une fois par mois ».
+_HABIT = words(
+    r"""
+        (?:une|deux|1|2) fois par (?:mois|semaine|an)
+        (?:chaque|tous les|toutes les|d'habitude|habituellement|en general|generalement|normalement tous)\b
+        par quinzaine
+    """
+)
+_SEVERAL = re.compile(r"\b(?:paiements|reglements|virements|cheques|versements)\b.* sont ")
+
+
 def _is_done(piece: Piece, text: str, past: re.Match[str], ahead: re.Match[str] | None) -> bool:
+    if _HABIT.search(text) and _SEVERAL.search(past.group()):
+        return False
     if _denied(text, past) or hedges.FAILED.search(text) or hedges.CONDITION.match(text):
         return False
     may_come = [time.when for time in piece.dates if time.when.tense is not Tense.PAST]
@@ -102,7 +198,7 @@ def _ahead(piece: Piece, sentence: Sentence, ahead: re.Match[str]) -> Act:
     if hedges.UNREAL.search(text):
         return Act.NONE
     if (
-        hedges.CONDITION.search(text)
+        _hangs_on_something(piece)
         or _after_a_request(piece, ahead)
         or (not piece.dates and re.search(r"\bapres (?!midi)", text))
     ):
@@ -111,16 +207,31 @@ def _ahead(piece: Piece, sentence: Sentence, ahead: re.Match[str]) -> Act:
         return Act.PROMISE if any(_open_from(piece, time.when.lead) for time in piece.dates) else Act.DENIED
     if hedges.HOPE.search(text):
         return Act.HOPED
-    if _ASKS_TO_PAY.search(text) or (sentence.question and piece.last):
+    if (_ASKS_TO_PAY.search(text) and not _TELLS_SOMEBODY.search(text)) or (sentence.question and piece.last):
         return Act.ASKED
     if hedges.VAGUE.search(text) and not piece.dates:
         return Act.VAGUE
     return Act.PROMISE
 
 
+_CHECKED = re.compile(r"apres (?:verification|controle|recherche|validation)s?\b")  # at the head: it has been done
+_TIME_CLAUSE = re.compile(r"\b(?:quand|lorsque|lorsqu'|when|une fois)\b")
+
+
+def _hangs_on_something(piece: Piece) -> bool:
+    """A condition; but « le 10, quand ma paye arrive » only says why the day that he names is that day."""
+    checked = _CHECKED.match(piece.text)
+    found = hedges.CONDITION.search(piece.text, checked.end() if checked else 0)
+    if not found or not _TIME_CLAUSE.match(found.group()):
+        return bool(found)
+    rest = piece.text[: found.start()]
+    named = [time for time in piece.dates if time.end - piece.start <= found.start() and time.when.kind is Kind.DAY]
+    return not named or bool(hedges.CONDITION.search(rest))
+
+
 def _open_from(piece: Piece, lead: Lead) -> bool:
     """« pas avant le 5 », also with words between."""
-    return lead is Lead.FROM or (lead is Lead.BY and " avant " in piece.text)
+    return lead is Lead.FROM or (lead is Lead.BY and (" avant " in piece.text or " before " in piece.text))
 
 
 def _denied(text: str, verb: re.Match[str]) -> bool:

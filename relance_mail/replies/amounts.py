@@ -53,7 +53,7 @@ _BARE = re.compile(
     r"montant de"
     r"|versement de|cheque de|envoie|reglement de|mensualites? de|(?:\d|deux|trois|quatre|cinq|"
     r"six) (?:fois|x))"
-    rf" (?:vous )?(?P<a>{_DIGITS})(?![\d/%]|[.,]\d| ?(?:%|x\b|fois|jours|j\b|h\b|factures?|cheques?|"
+    rf" (?:vous )?(?!\d{{7}})(?P<a>{_DIGITS})(?![\d/%]|-\d|[.,]\d| ?(?:%|x\b|fois|jours|j\b|h\b|factures?|cheques?|"
     rf"virements?|versements?|traites?|mensual|janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec))"
 )
 # « 700 lundi », « 300 début novembre »: a round sum right before a day.
@@ -62,7 +62,9 @@ _BEFORE_A_DAY = re.compile(
     r"(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|aujourd|ce (?:jour|soir|matin)|fin |debut |"
     r"mi |mi-|cette semaine|la semaine|maintenant|tout de suite|par mois|chaque mois|le \d))"
 )
-_DECIMALS = re.compile(r"(?<![\w/.,-])(?P<a>\d{1,3}(?:[ .']\d{3})+,\d\d|\d+,\d\d)(?![\d/%]| ?%)")
+_DECIMALS = re.compile(
+    r"(?<![\w/.,-])(?P<a>\d{1,3}(?:[ .']\d{3})+,\d\d|\d{1,3}(?:,\d{3})+\.\d\d|\d+,\d\d)(?![\d/%]| ?%)"
+)
 _PERCENT = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d+)?) ?(?:%|pour ?cents?\b|p\.c\.)")
 _SHARES = (
     (words(
@@ -83,7 +85,8 @@ _SHARES = (
         """
     ), "1/3"),
     (re.compile(r"\b(?:trois|3) quarts\b(?! d'heure)|(?<!\d)3/4(?![/\d])"), "3/4"),
-    (re.compile(r"\b(?:un|le|1) quart\b(?! d'heure)|(?<!\d)1/4(?![/\d])|\ba quarter\b"), "1/4"),
+    (re.compile(r"\b(?:un|le|1|dernier|premier|autre|second) quart\b(?! d'heure)|(?<!\d)1/4(?![/\d])|"
+        r"\ba quarter\b"), "1/4"),
 )  # fmt: skip
 _REST = words(
     r"""
@@ -107,6 +110,11 @@ _ASIDE = re.compile(
     r"deduction (?:faite )?de|deduire|moins"
     r"|difference de|erreur de|trop percu de|des|tarif de|interets? de|majoration de|contre|retenue de|"
     r"dette de"
+    r"|(?:avoir|note de credit|remise|acompte (?:deja )?verse|penalite)s?(?: (?:n ?° ?)?[\w/.-]+){1,3} (?:de|"
+    r"pour|d'un montant de)"
+    r"|(?:commande|devis|marche|chantier|contrat|chiffre d'affaires|loyer|abonnement|salaire|subvention|pret|"
+    r"credit|budget|"
+    r"facture d'achat|caution)s?(?: (?:n ?° ?)?[\w/.-]+){0,3} (?:de|pour|a|d'un montant de|d'environ|s'eleve a)"
     r"|reste du de|escompte de|facture de \S+ d'un montant de) (?:l'avoir de |les |nos |vos |mes |d')?$"
 )
 _ASIDE_AFTER = re.compile(
@@ -185,7 +193,21 @@ def _words(text: str) -> Iterator[Amount]:
         at = after
 
 
+def _percent_in_words(text: str) -> Iterator[Amount]:
+    """« septante pour cent »."""
+    line = tokens(text) if "cent" in text else []
+    for at in range(len(line)):
+        got = None if line[at].number is not None else in_words(line, at)
+        if (
+            got
+            and got[0] <= 100
+            and [token.text for token in line[got[1] : got[1] + 2]] in (["pour", "cent"], ["pour", "cents"])
+        ):
+            yield Amount(line[at].start, line[got[1] + 1].end, Sort.SHARE, Decimal(got[0]) / 100)
+
+
 def _shares(text: str) -> Iterator[Amount]:
+    yield from _percent_in_words(text)
     for match in _PERCENT.finditer(text):
         nearby = text[max(0, match.start() - 25) : match.end() + 25]
         aside = bool(

@@ -80,7 +80,7 @@ def read_jsonl_line(line: str) -> str:
     if not isinstance(given, dict):
         return _error(None, "json", "Cette ligne n'est pas un objet JSON.", "Donner un objet JSON par ligne.")
     mail_id = _text(given.get("id"))
-    received = _instant(given.get("received"))
+    received = instant(given.get("received"))
     if received is None:
         return _error(
             mail_id,
@@ -115,7 +115,7 @@ def _headers(value: object) -> Mapping[str, str]:
     return {str(name): text for name, text in value.items() if isinstance(text, str)}
 
 
-def _instant(value: object) -> datetime | None:
+def instant(value: object) -> datetime | None:
     try:
         return datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:

@@ -2,7 +2,7 @@
 
 1. A piece without a verb of its own goes on with the last act of its sentence: « la moitié vendredi et le solde fin
    mars » after « on va régler ».
-2. A time that belongs to something else (the invoice, a call, a delivery, a salary) is no time of payment.
+2. A line that ends in a colon gives its act to the list below it; « Non pardon, le 15 » corrects the act before it.
 3. Invoices named before the colon, or in the sentence before, are what the act is about.
 """
 
@@ -16,10 +16,11 @@ from relance_mail.replies.amounts import Amount, Sort
 from relance_mail.replies.invoices import Book
 from relance_mail.replies.money_words import MONEY_WORD
 from relance_mail.replies.patterns import words
+from relance_mail.replies.payment_times import payment_times
 from relance_mail.replies.pieces import Piece, cut
 from relance_mail.replies.plan_words import rhythm
 from relance_mail.replies.sentences import Sentence
-from relance_mail.replies.when import Kind, Lead, Named, Tense
+from relance_mail.replies.when import Kind, Named, Tense
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,36 +46,11 @@ class Read:
     acts: tuple[Act, ...]
 
 
-_AFTER_NOUN = words(
-    r"""
-        (?:factures?|fact|mails?|e-mails?|courriers?|courriels?|messages?|relances?|rappels?|devis|commandes?|
-            contrats?|bons?|bl|livraisons?|jugement|appels?|intervention|reunion|rendez-vous|rdv|entretien|
-            conversation|travaux|prestations?|periode|loyers?|abonnement|releve|avoirs?|mise en demeure|seance|
-            invoice|email|letter|order|delivery|date|situation|echange|lettre|recommande|commande|chantier|sinistre|
-            audience|echeance|mars|visite|formation|passage|accords?)(?: ?(?:n ?°? ?)?[\w/.°-]*\d[\w/.-]*)?,? ?$
-    """
-)
-_OWN_DUE_DAY = re.compile(
-    r"\b(?:notre|nos|ma|prochaine?s?|campagne|lot)(?: \w+)? (?:echeances?|date|campagne|prochaine echeance) ?$"
-)
-_AFTER_VERB = words(
-    r"""
-        (?:echues?|datee?s?|emise?s?|recue?s?|recu|signee?s?|livree?s?|commandee?s?|dit|ecrit|indique|annonce|
-            appele|telephone|parle|convenu|vu|due|envoyee?s?|dated|received|ordered|etablie?s?|rencontre|demande|
-            intervenue?s?|arrivee?s? a echeance|prevenu|facturees?|realisee?s?|exigibles?|venus?|
-            contactee?s?)(?: (?:le|au telephone|par \w+|deja|chez nous|ici|votre \w+))*,? ?$
-    """
-)
 _ARRIVAL = re.compile(
     r"\b(?:devrait|devriez|recevr\w+|arriv\w+|chez (?:toi|vous)|sur votre compte|visible|verrez|voir|parvenir)\b"
 )
-_SET_DAY = re.compile(r"\b(?:virement|reglement|paiement|cheque|prelevement) (?:est|sera) date ?$")
-_OF = re.compile(r"(?:du|de|on) |d'(?!ici)")
-_RHYTHM = re.compile(r" (?:de )?(?:chaque|tous les) mois")
-_DUE_THEN = re.compile(r"\b(?:a l'echeance|a la date|en date|valeur) ?$")
 _OTHER_VERB = re.compile(r"\b(?:ayant|etant|ete|ca fait|est|sont|etait|etaient|avez|avons|ai|ont|avait|il reste)\b")
 _NOT_A_PAYMENT = (hedges.EVENT, _OTHER_VERB, hedges.NEGATION, hedges.UNREAL, hedges.FAILED)
-_DANGLING = re.compile(r" (?:en date(?: d[eu']?)?|de|d'|of) ?$")
 
 
 def judge(sentences: Sequence[Sentence], book: Book, subject: str) -> list[Read]:
@@ -103,36 +79,79 @@ def drafts(reads: Sequence[Read], short: bool) -> list[Draft]:
     """All acts of a mail. `short`: the mail is a few words long, so that a bare date is its whole answer."""
     found: list[Draft] = []
     topic: tuple[str, ...] = ()
+    before: list[Draft] = []
     for read in reads:
-        own = list(_of_sentence(read, short and not found))
+        own = list(_of_sentence(read, short and not found, _heading(before)))
+        if not own:
+            own = _taken_back(read, found)
+        elif own[0].elliptic and before and not before[-1].times and own[0].act is _heading(before):
+            found = [draft for draft in found if draft is not before[-1]]
         named = tuple(dict.fromkeys(number for piece in read.pieces for number in piece.invoices))
         if own and topic and not named:
             own = [replace(draft, invoices=topic) if not draft.invoices else draft for draft in own]
         found += own
+        opens_list = own and read.sentence.text.endswith(":")
+        before = own if opens_list else before if own and own[0].elliptic else []
         if named:
             topic = () if own or (len(read.pieces) > 1 and Act.DENIED in read.acts) else named
     return found
 
 
-def _of_sentence(read: Read, short: bool) -> Iterator[Draft]:
-    """The acts of one sentence, elliptic pieces included."""
-    state = _opening(read, short)
+_TAKES_BACK = words(
+    r"""
+        ^(?:(?:euh|oups|ah|enfin|ou|heu) ?,? ?)*(?:non|pardon|rectification|correction|erreur|plutot|finalement|
+            enfin|errata|
+            erratum|je me corrige|autant pour moi|au temps pour moi|sorry|no|correction)\b
+    """
+)
+
+
+def _taken_back(read: Read, found: Sequence[Draft]) -> list[Draft]:
+    """« Je règle vendredi. Enfin non, lundi. »: a sentence that corrects the day of the promise before it."""
+    if not found or found[-1].act is not Act.PROMISE or not _TAKES_BACK.match(read.sentence.text):
+        return []
+    times = [time for piece in read.pieces for time in piece.dates if time.when.tense is not Tense.PAST]
+    if not times:
+        return []
+    piece = next(piece for piece in reversed(read.pieces) if times[-1] in piece.dates)
+    return [replace(found[-1], sentence=read.sentence, piece=piece, times=(times[-1],), text=piece.text)]
+
+
+def _heading(before: Sequence[Draft]) -> Act | None:
+    """The act that a list leans on: « Vos factures sont soldées : » and then one line for each."""
+    return before[-1].act if before and before[-1].act in (Act.PROMISE, Act.PAID) else None
+
+
+# « on vous doit encore 800 €, on vous les verse le 20 »
+_OWED = re.compile(r"\b(?:dois|doit|devons|reste|restent|restait|manque|manquent) ")
+_WITHOUT_SUBJECT = re.compile(r"(?:que|qui|vous sera|sera|seront|vous seront|partira|est parti|a ete|vous a ete)\b")
+
+
+def _of_sentence(read: Read, short: bool, heading: Act | None = None) -> Iterator[Draft]:
+    """The acts of one sentence, elliptic pieces included. `heading`: the act of the line that opened a list."""
+    state = heading or _opening(read, short)
     topic: tuple[str, ...] = ()
-    before: Piece | None = None
+    subject: Amount | None = None  # the sum that the piece before is about
+    dated = owed = False
     alone = sum(act is not Act.NONE for act in read.acts) == 1
     everything = tuple(dict.fromkeys(number for piece in read.pieces for number in piece.invoices))
     for piece, act in zip(read.pieces, read.acts, strict=True):
         times = payment_times(piece, read.sentence.text, act)
         if act is Act.NONE:
-            if state is not None and _goes_on(piece, times, state):
-                yield _draft(state, read, piece, times, piece.invoices or topic, elliptic=True)
+            if state is not None and _goes_on(piece, times, state, dated):
+                dated = dated or bool(times)
+                ahead = bool(times) and (all(map(_to_come, times)) or _EXECUTED_ON.search(piece.text) is not None)
+                going = Act.PROMISE if state is Act.PAID and ahead else state
+                yield _draft(going, read, piece, times, piece.invoices or topic, elliptic=True)
         else:
             state = act if act is not Act.INCOMING else state
+            dated = bool(times)
             made = _draft(act, read, piece, times, piece.invoices or topic or (everything if alone else ()))
-            relative = before is not None and piece.text.startswith(("que ", "qui ")) and made.amount is None
-            yield replace(made, amount=_sum(before)) if relative and before is not None else made
+            relative = (_WITHOUT_SUBJECT.match(piece.text) or owed) and made.amount is None
+            yield replace(made, amount=subject) if relative else made
         topic = piece.invoices or topic
-        before = piece
+        owed = act is Act.NONE and _OWED.search(piece.text) is not None
+        subject = (sum_of(piece) or subject) if act is Act.NONE else sum_of(piece)
 
 
 def _opening(read: Read, short: bool) -> Act | None:
@@ -141,18 +160,61 @@ def _opening(read: Read, short: bool) -> Act | None:
     following = next((act for act in read.acts if act not in (Act.NONE, Act.INCOMING)), None)
     if following is not None:
         return following if following in (Act.PROMISE, Act.ASKED, Act.PAID) and _leans(read) else None
-    if not _timed(read):
+    if not _timed(read) and not _monthly(read):
         return None
     money = MONEY_WORD.search(text) or any(piece.amounts for piece in read.pieces) or rhythm([text]).parts
     named = any(piece.invoices for piece in read.pieces)
     if not (money or short or named):
         return None
+    if _TO_US.match(text) or (short and not (money or named) and _says_too_much(read)):
+        return None
     if any(_uncertain(piece) for piece in read.pieces):
         return Act.HOPED
     asked = read.sentence.question or re.search(
-        r"\b(?:propos|sugg|souhait|voudrai|aimerai|sollicit|demand|accepteri|acceptez)\w*|\b(?:report|delai)\b", text
+        r"\bvous (?:m'|nous )?(?:avez|aviez) (?:accepte|accorde)|\b(?:propos|sugg|souhait|voudrai|aimerai|"
+        r"sollicit|demand|accepteri|acceptez)\w*|\b(?:report|"
+        r"(?<!dernier )(?<!sans )delai)\b",
+        text,
     )
     return Act.ASKED if asked else Act.PROMISE
+
+
+# What he tells us to do: « remboursez-moi 200 € avant le 20 ».
+_TO_US = re.compile(
+    r"^(?:et |mais |alors )?(?!compt|encaiss|prelev|present|pass|not|pren|tabl|dis|sach|consider|assez|chez|"
+    r"rassur|not|excus|trouv|recev|croy|soy|"
+    r"veuill|\w*iez)[a-z]{3,}ez\b"
+)
+# « Notre AG se tient le 20 », « je vous remets les clés lundi »: a thing of its own, not this debt.
+_OTHER_MATTER = re.compile(
+    r"^(?:le|la|les|l'|notre|nos|mon|ma|mes|votre|vos|une?|m\.|mme) ?[a-z]{2,} |"
+    r"\b(?:je|nous|on) (?:vous )?[a-z]+ (?:le|la|les|une?|des|mon|ma|mes|notre|nos) [a-z]{3,}"
+)
+_FEW, _SOME = 1, 3  # words that no rule knows, in an answer so short
+_FILLERS = frozenset(
+    "ok oui non bon bien note recu d accord pour au le la les un en et de du ce c ca est sera fait fais faire"
+    " ferai je j on nous vous tu te promis jure sans faute plus tard dernier delai maxi maximum comme dit hab"
+    " d'hab habitude convenu prevu prevue possible environ merci bonjour bonsoir madame monsieur cordialement"
+    " mets met mettons place desole desolee pardon excusez moi regle paie paye vais svp stp cette fois alors"
+    " donc normalement principe toujours absolument entendu parfait okok okay yes sure no problem promise by"
+    " before the it will be done sorry thanks pas avant tout derniere limite impossible ici cest comptez dessus"
+    " sur".split()
+)
+
+
+def _says_too_much(read: Read) -> bool:
+    """Whether a short answer with a bare date says something besides that no rule knows."""
+    text = read.sentence.text
+    for time in (time for piece in reversed(read.pieces) for time in reversed(piece.dates)):
+        text = text[: time.start] + " " + text[time.end :]
+    unknown = sum(word not in _FILLERS for word in re.findall(r"[a-z]{2,}", text))
+    return unknown > (_FEW if _OTHER_MATTER.search(text.strip()) else _SOME)
+
+
+def _monthly(read: Read) -> bool:
+    """« 500 € tous les 10 du mois »: a rhythm with its day, without any other time."""
+    beat = rhythm([read.sentence.text]) if "mois" in read.sentence.text or "tous les" in read.sentence.text else None
+    return bool(beat and beat.month_day and (beat.parts or any(piece.amounts for piece in read.pieces)))
 
 
 def _leans(read: Read) -> bool:
@@ -173,9 +235,24 @@ def _timed(read: Read) -> bool:
     return any(piece.dates and not any(other.search(piece.text) for other in _NOT_A_PAYMENT) for piece in read.pieces)
 
 
-def _goes_on(piece: Piece, times: Sequence[Named], state: Act) -> bool:
-    """Whether a piece without a verb carries on: it names a time of payment, or a sum."""
-    if state is Act.PAID and _ARRIVAL.search(piece.text):
+# What he does before he pays: its time is no time of payment.
+_SPEAKS_OF_ELSE = words(
+    r"""
+        (?:je|j'|nous|on|il|elle) (?:me |m'|le |la |les |l'|vous |en |y |nous |lui |leur )*(?:regard|demand|verifi|
+            calcul|reflech|
+            consult|interrog|organis|control|rappell|reviens|revien|recontact)[a-z]*
+        (?:la poste|le facteur|l'expert|le transporteur)\b
+    """
+)
+
+
+def _goes_on(piece: Piece, times: Sequence[Named], state: Act, dated: bool = False) -> bool:
+    """Whether a piece without a verb carries on: it names a time of payment, or a sum. `dated`: the act has one."""
+    if state is Act.PAID and (
+        _ARRIVAL.search(piece.text) or (dated and piece.joint != "et" and not (piece.invoices or piece.amounts))
+    ):
+        return False
+    if times and _SPEAKS_OF_ELSE.search(piece.text) and not piece.amounts:
         return False
     if (
         state in (Act.DENIED, Act.INCOMING, Act.VAGUE)
@@ -183,7 +260,20 @@ def _goes_on(piece: Piece, times: Sequence[Named], state: Act) -> bool:
         or (hedges.EVENT.search(piece.text) and not piece.amounts)
     ):
         return False
-    return bool(times) or any(not amount.aside for amount in piece.amounts)
+    return bool(times) or any(not amount.aside for amount in piece.amounts) or _names_its_day(piece.text)
+
+
+_EXECUTED_ON = re.compile(r"\b(?:execution|date de valeur|date d'effet|value date)\b")
+
+
+def _names_its_day(text: str) -> bool:
+    """« le 10 de chaque mois »."""
+    return ("mois" in text or "tous les" in text) and bool(rhythm([text]).month_day)
+
+
+def _to_come(time: Named) -> bool:
+    """« réglée, l'autre fin mars »: a part of a month is no day of a payment made."""
+    return time.when.tense is Tense.AHEAD or time.when.kind is Kind.PART
 
 
 def _uncertain_rest(piece: Piece) -> bool:
@@ -193,44 +283,24 @@ def _uncertain_rest(piece: Piece) -> bool:
 def _draft(
     act: Act, read: Read, piece: Piece, times: Sequence[Named], invoices: tuple[str, ...], elliptic: bool = False
 ) -> Draft:
-    return Draft(act, read.sentence, piece, tuple(times), _sum(piece), invoices, piece.text, elliptic)
+    return Draft(act, read.sentence, piece, tuple(times), sum_of(piece), invoices, piece.text, elliptic)
 
 
-def _sum(piece: Piece) -> Amount | None:
+# « 1 200 € moins l'avoir de 200 €, soit 1 000 € »: what comes out is what he pays.
+_IN_SUM = re.compile(
+    r"\b(?:soit|c'est-a-dire|donc|au total|net a payer de|i\.e\.|total de)(?: (?:un total de|"
+    r"un net de|environ|la somme de))? $"
+)
+
+
+def sum_of(piece: Piece) -> Amount | None:
     """The sum that is paid: TTC before HT, a number before a share, none that is only mentioned."""
     usable = [amount for amount in piece.amounts if not amount.aside]
     numbers = [amount for amount in usable if amount.sort is Sort.NUMBER]
     gross = [amount for amount in numbers if not amount.net_of_tax]
+    gross = [amount for amount in gross if _IN_SUM.search(piece.text[: amount.start - piece.start])] or gross
     order = gross or numbers or [amount for amount in usable if amount.sort is not Sort.FULL] or usable
     return order[0] if order else None
-
-
-def payment_times(piece: Piece, sentence: str, act: Act) -> list[Named]:
-    """The times of a piece that may be times of payment."""
-    found = [time for time in piece.dates if not _belongs_elsewhere(sentence, time)]
-    if found or act is Act.NONE or not piece.dates:
-        return found
-    if act is Act.PAID:  # « virement émis mardi », « quand il est venu le 30 »
-        spoken = [time for time in piece.dates if not _belongs_elsewhere(sentence, time, verbs=False)]
-        return spoken or [time for time in piece.dates if _DUE_THEN.search(sentence[: time.start])]
-    last = piece.dates[-1]
-    return [last] if _DUE_THEN.search(sentence[: last.start]) else []
-
-
-def _belongs_elsewhere(sentence: str, time: Named, verbs: bool = True) -> bool:
-    """« la facture du 12 janvier », « votre appel de lundi », « reçue le 3 »."""
-    before = sentence[max(0, time.start - 60) : time.start]
-    words_of = sentence[time.start : time.end]
-    if time.when.lead in (Lead.UNTIL,):
-        return True
-    if _OWN_DUE_DAY.search(before) or _SET_DAY.search(before):
-        return False
-    if _RHYTHM.match(sentence, time.end) or before.endswith(("tous les ", "chaque ")):
-        return True
-    if _OF.match(words_of) or before.endswith((" de ", " d'", " of ", " en date ")):
-        before = _DANGLING.sub(" ", before)
-        return bool(_AFTER_NOUN.search(before) or _AFTER_VERB.search(before))
-    return verbs and bool(_AFTER_VERB.search(before))
 
 
 def when_ahead(draft: Draft) -> Named | None:

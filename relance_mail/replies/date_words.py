@@ -39,6 +39,10 @@ _WEEKDAYS = (
     ("samedi", "saturday"),
     ("dimanche", "sunday"),
 )
+_SHORT_WEEKDAYS = (
+    ("lun",), ("mar", "tue", "tues"), ("mer", "wed"), ("jeu", "thu", "thur"), ("ven", "fri"), ("sam", "sat"),
+    ("dim", "sun"),
+)  # fmt: skip
 _WHOLE = {names[0] for names in _MONTHS}  # a full stop after these ends a sentence
 _ORDINALS = {
     "premier": 1, "premiere": 1, "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3, "quatrieme": 4,
@@ -57,13 +61,23 @@ english_month = lookup({names[-1]: index for index, names in enumerate(_MONTHS, 
     "april": 4, "february": 2, "july": 7, "june": 6, "march": 3, "may": 5, "january": 1, "august": 8,
     "september": 9, "october": 10, "november": 11, "december": 12,
 })  # fmt: skip
+short_weekday: Parser[int] = rule(
+    lambda weekday: weekday,
+    lookup({name: index for index, names in enumerate(_SHORT_WEEKDAYS) for name in names}),
+    perhaps("."),
+)
 weekday_name = lookup({name: index for index, names in enumerate(_WEEKDAYS) for name in names})
 of = perhaps("de", "d'", "du", "du mois de", "du mois d'", "of")
 the = perhaps("le", "la", "les", "l'", "the")
 next_words = phrase("prochain", "prochaine", "suivant", "suivante", "qui vient", "a venir", "next")
 
+_in_words: Parser[int] = Parser(in_words, WORDS)
+_english_count = lookup({
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
+    "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30,
+})  # fmt: skip
 count: Parser[int] = either(
-    number(1, 400), rule(lambda value: value if value <= 400 else None, Parser(in_words, WORDS))
+    number(1, 400), rule(lambda value: value if value <= 400 else None, _in_words), _english_count
 )
 rough_count = lookup(ROUGH)
 ordinal: Parser[int] = either(
@@ -77,13 +91,15 @@ ordinal: Parser[int] = either(
 day_of_month: Parser[int] = either(
     rule(lambda value: value, number(1, 31), perhaps("er", "st", "nd", "rd", "th")),
     constant(1, phrase("premier")),
+    rule(lambda value: value if 2 <= value <= 31 else None, _in_words),
 )
 
 # What a number counts when it is no day of the month: « le 12 rue des Halles », « le 2e rappel », « le 3 mètres ».
 _COUNTED = frozenset(
     "euros euro eur chf % € $ jours jour j h heures heure fois ans mois semaines e eme nd nde re ere k m km kg p /"
     " rue avenue bis boulevard place allee chemin impasse route cours cartons unites pieces articles factures personnes"
-    " relance rappel versement virement acompte cheque courrier paiement days weeks months".split()
+    " relance rappel versement virement acompte cheque courrier paiement days weeks months lignes echeances points"
+    " dernieres derniers premieres premiers tiers quarts cents mille".split()
 )
 
 
@@ -98,8 +114,18 @@ def _counted(line: Line, at: int) -> tuple[None, int] | None:
 
 
 bare_day: Parser[int] = unless(
-    rule(lambda value: value, number(1, 31), perhaps("er", "st", "nd", "rd", "th")), _counted
+    either(
+        rule(lambda value: value, number(1, 31), perhaps("er", "st", "nd", "rd", "th")),
+        rule(lambda value: value if 2 <= value <= 31 else None, _in_words),
+    ),
+    _counted,
 )
-year: Parser[int] = number(2000, 2100)
+year: Parser[int] = number(1500, 2199)
 short_year: Parser[int] = either(year, number(20, 60))
-after_year: Parser[int | None] = maybe(rule(lambda value: value, perhaps(","), year))
+# « 20 mars 27 », but not « 20 mars 27 € » nor « 20 mars 22 rue des Halles ».
+after_year: Parser[int | None] = maybe(
+    either(
+        rule(lambda value: value, perhaps(",", "de"), year),
+        unless(number(24, 40), _counted),
+    )
+)

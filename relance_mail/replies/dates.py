@@ -9,12 +9,25 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from relance_mail.replies import days
-from relance_mail.replies.date_words import bare_day
-from relance_mail.replies.day_rules import dash_day, month_day, near_day, numeric_day, past_day, stretch, weekday_rule
-from relance_mail.replies.grammar import Line, Parser, before, constant, either, perhaps, phrase, rule, said
+from relance_mail.replies.date_words import bare_day, month_name, year
+from relance_mail.replies.day_rules import loose_day, month_day, near_day, numeric_day, past_day, stretch, weekday_rule
+from relance_mail.replies.grammar import (
+    Line,
+    Parser,
+    before,
+    constant,
+    either,
+    maybe,
+    number,
+    perhaps,
+    phrase,
+    rule,
+    said,
+)
 from relance_mail.replies.period_rules import (
     count_rule,
     month_rule,
@@ -22,13 +35,15 @@ from relance_mail.replies.period_rules import (
     same_day,
     terms_rule,
     week_rule,
-    year_rule,
 )
-from relance_mail.replies.tokens import tokens
-from relance_mail.replies.when import Kind, Lead, Named, When, day_number, led
+from relance_mail.replies.ranges import joined
+from relance_mail.replies.slips import corrected
+from relance_mail.replies.tokens import Token, tokens
+from relance_mail.replies.when import Kind, Lead, Named, When, day_number, led, part_of_month
+from relance_mail.replies.year_rules import after_feasts, year_rule
 
 _core: Parser[When] = either(
-    near_day, past_day, terms_rule, nth_rule, week_rule, year_rule, count_rule, month_rule, weekday_rule, month_day,
+    near_day, past_day, terms_rule, nth_rule, year_rule, week_rule, count_rule, month_rule, weekday_rule, month_day,
     same_day,
 )  # fmt: skip
 
@@ -45,59 +60,102 @@ def _in_next_month(number: int) -> When:
 
 _single_day: Parser[int] = either(rule(lambda day: day, stretch, bare_day), bare_day)
 _day_alone: Parser[When] = either(
-    rule(_in_next_month, _single_day, said("du mois prochain", "du mois suivant", "of next month", "prochain mois")),
+    rule(_in_next_month, _single_day, said("du mois prochain", "du mois suivant", "of next month", "prochain mois",
+                                               "du mois qui vient", "du mois d'apres", "du mois a venir")),
     rule(day_number, _single_day, perhaps("prochain", "courant", "ct", "crt", "cour", "du mois", "de ce mois",
                                           "du mois en cours", "du mois courant", "du courant", "ou le lendemain")),
 )  # fmt: skip
 _article = said("le", "au", "du", "ce", "the", "on the")
 _loose_article = said("le", "la", "les", "l'", "au", "du", "ce", "cet", "cette", "the", "on")
 _articled: Parser[When] = either(
-    rule(lambda when: when, _article, either(numeric_day, dash_day)),
+    rule(lambda when: when, _article, either(numeric_day, loose_day)),
     _core,
     rule(lambda when: when, _loose_article, _core),
+    rule(day_number, number(1, 31), said("ct", "crt", "courant")),
     rule(lambda when: when, _article, _day_alone),
     before(rule(day_number, said("les"), bare_day), ",", "et"),
 )  # fmt: skip
+# « à partir d'avril »: due by that month's end; on which day it begins, he does not say.
+_month_alone: Parser[When] = rule(
+    lambda month, year_: replace(part_of_month(31, month, year_), doubtful=True), month_name, maybe(year)
+)
 _lead: Parser[Lead] = either(
     constant(Lead.FROM, phrase("pas avant", "not before", "a partir de", "a partir d'", "a partir", "a compter de",
-                               "a compter d'", "a compter", "rien avant")),
+                               "a compter d'", "a compter", "rien avant", "a partir de ce", "starting", "starting on",
+                               "starting from", "beginning on", "as from", "commencant le", "commencant",
+                               "des le mois de",
+                               "debutant le", "debutant")),
     constant(Lead.AFTER, phrase("apres", "passe", "after")),
     constant(Lead.UNTIL, phrase("jusqu'a", "jusqu'en", "jusqu'", "until", "till")),
     constant(Lead.SINCE, phrase("depuis", "since")),
     constant(Lead.BY, phrase("d'ici a", "des", "d'ici", "avant", "pour", "au plus tard", "vers", "by", "before", "on",
                              "at the latest by", "at the latest on", "au plus tard pour", "aux alentours", "autour")),
 )  # fmt: skip
-_padded = re.compile(r"\d\d/\d\d(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d\d-\d\d")
+# Digits that are a date without any word beside them; « 1/3 » and « 7/7 » are not.
+_padded = re.compile(
+    r"\d\d/\d\d(?!\d)|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}[-/]\d\d[-/]\d\d|\d{1,2}\.\d{1,2}\.(?!\d)"
+    r"|(?!7/7)(?:[6-9]|[12]\d|3[01])/\d{1,2}(?![\d/])"
+)
 
 
 def find(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Named]:
     """Times named in a plain text, in order, none overlapping another or a masked stretch."""
-    line = tokens(text)
-    hidden = [any(start < token.end and token.start < end for start, end in masked) for token in line]
     found: list[Named] = []
-    at = 0
-    while at < len(line):
-        got = (
-            None
-            if hidden[at] or not (_lead.may_begin(line[at]) or _articled.may_begin(line[at]))
-            else _at(text, line, at)
-        )
-        if got is None or any(hidden[at : got[1]]):
-            at += 1
-            continue
-        found.append(Named(got[0], line[at].start, line[got[1] - 1].end))
-        at = got[1]
-    return _shared_months(text, _ranges(text, found))
+    for line in _open_stretches(corrected(tokens(text)), masked):
+        at = 0
+        while at < len(line):
+            may_begin = _lead.may_begin(line[at]) or _articled.may_begin(line[at])
+            got = _at(text, line, at) if may_begin and not _a_wish(line, at) else None
+            if got is None:
+                at += 1
+                continue
+            start, at = at, _past_the_clock(text, line, got[1])
+            found.append(Named(got[0], line[start].start, line[at - 1].end))
+    return joined(text, found)
+
+
+_WISHES = frozenset("bon bonne bons bonnes joyeux joyeuses excellent excellente excellentes belle belles bel".split())
+
+
+def _a_wish(line: Line, at: int) -> bool:
+    """« bon week-end », « bonnes fêtes »."""
+    return at > 0 and line[at - 1].text in _WISHES
+
+
+def _open_stretches(line: Line, masked: Sequence[tuple[int, int]]) -> list[Line]:
+    """What masked stretches leave of the tokens: no time reaches through one."""
+    found: list[list[Token]] = [[]]
+    for token in line:
+        if any(start < token.end and token.start < end for start, end in masked):
+            found.append([])
+        else:
+            found[-1].append(token)
+    return [stretch for stretch in found if stretch]
+
+
+_CLOCK = re.compile(
+    r",? ?(?:(?:a|vers|avant|des|apres|pour|at|by|around|before|"
+    r"sur le coup de) )?(?:\d{1,2} ?(?:h(?:eures?)?(?![a-z])|:)"
+    r"(?: ?\d\d)?(?!\d)|(?:midi|minuit|noon)\b|\d{1,2} ?[ap]m\b)"
+)
+
+
+def _past_the_clock(text: str, line: Line, at: int) -> int:
+    """The place after a time of day that follows: « vendredi à 14h30 »."""
+    match = _CLOCK.match(text, line[at - 1].end)
+    while match and at < len(line) and line[at].start < match.end():
+        at += 1
+    return at
 
 
 def _at(text: str, line: Line, at: int) -> tuple[When, int] | None:
     """The time that starts at this token, with its lead."""
-    near = near_day(line, at)  # « après-demain » begins like « après le 20 »
+    near = near_day(line, at) or after_feasts(line, at)  # « après-demain » begins like « après le 20 »
     if near is not None:
         return near
     lead = _lead(line, at)
     if lead is not None:
-        got = _body(text, line, lead[1])
+        got = _body(text, line, lead[1]) or (_month_alone(line, lead[1]) if lead[0] is Lead.FROM else None)
         if got is not None:
             return led(got[0], lead[0]), got[1]
     return _body(text, line, at)
@@ -111,49 +169,3 @@ def _body(text: str, line: Line, at: int) -> tuple[When, int] | None:
         if got is not None:
             return got
     return _articled(line, at)
-
-
-_AFTERTHOUGHT = re.compile(
-    r",? ?(?:derniers? (?:delais?|carat)|au plus tard|(?:grand )?maxi\w*|delai max|at the latest)"
-)
-
-
-def _shared_months(text: str, found: list[Named]) -> list[Named]:
-    """« les 5 et 20 mars », « le 15 et le 30 avril »: one month for both."""
-    for place in range(len(found) - 2, -1, -1):
-        first, second = found[place], found[place + 1]
-        lacking = first.when.kind is Kind.DAY and first.when.month is None and first.when.number
-        if lacking and second.when.month and text[first.end : second.start] in (" et ", ", ", " and "):
-            found[place] = Named(led(day_number(lacking, second.when.month), first.when.lead), first.start, first.end)
-    return found
-
-
-def _ranges(text: str, found: Sequence[Named]) -> list[Named]:
-    """« le 15 ou le 16 », « du 10 au 15 », « fin mars / début avril », « lundi, mardi dernier délai »: the last day."""
-    joined: list[Named] = []
-    for named in found:
-        if joined and _one_range(text, joined[-1], named):
-            first = joined.pop()
-            lead = first.when.lead if named.when.lead is Lead.NONE else named.when.lead
-            joined.append(Named(led(named.when, lead), first.start, named.end, first.when))
-        else:
-            joined.append(named)
-    return joined
-
-
-def _one_range(text: str, first: Named, second: Named) -> bool:
-    if {first.when.kind, second.when.kind} & {Kind.TERMS, Kind.SAME}:
-        return False
-    between = text[first.end : second.start]
-    opening = text[max(0, first.start - 6) : first.start + 3]
-    both_parts = first.when.kind is second.when.kind is Kind.PART
-    if between in (" ou ", " voire ", " ou bien ", ", voire ", " or ", ", ou ", " ou au plus tard "):
-        return True
-    if between in (" et ", " and "):
-        return "entre " in opening or "between" in opening
-    if between in (" au ", " a ", " to ", " "):
-        return (opening[-3:] == "du " and text.startswith("au", second.start)) or both_parts
-    if between in ("/", " / ", "-", " - ", "/ ", ", debut "):
-        return both_parts or between in ("/", "-")
-    late = text.startswith("au plus tard", second.start) or _AFTERTHOUGHT.match(text, second.end)
-    return between == ", " and bool(late)

@@ -16,6 +16,7 @@ from relance_mail.replies.date_words import (
     next_words,
     of,
     rough_count,
+    short_weekday,
     short_year,
     the,
     weekday_name,
@@ -66,25 +67,65 @@ numeric_day: Parser[When] = either(
         lambda year_, month, day: clamped(day, month, year_), year, glued("-"), number(1, 12), glued("-"), number(1, 31)
     ),
     rule(clamped, number(1, 31), glued("/"), number(1, 12), _slash_year),
-    rule(clamped, number(1, 31), glued("."), number(1, 12), _dot_year),
-    rule(clamped, number(1, 31), glued("-"), number(1, 12), rule(lambda value: value, glued("-"), year)),
+    rule(clamped, number(1, 31), glued("."), number(1, 12), _dot_year, perhaps(".")),
+    rule(clamped, number(1, 31), glued("-"), number(1, 12), rule(lambda value: value, glued("-"), short_year)),
+    rule(
+        lambda year_, month, day: clamped(day, month, year_), year, glued("/"), number(1, 12), glued("/"), number(1, 31)
+    ),
 )
-dash_day: Parser[When] = rule(lambda day, month: clamped(day, month), number(1, 31), glued("-"), number(1, 12))
+# Only beside an article: « le 12-03 », « le 12 / 03 / 2026 », « le 12 03 2026 ».
+loose_day: Parser[When] = either(
+    rule(clamped, number(1, 31), glued("-"), number(1, 12)),
+    rule(clamped, number(1, 31), said("/", ".", "-"), number(1, 12), maybe(rule(lambda value: value,
+         said("/", ".", "-"), short_year))),
+    rule(clamped, number(1, 31), number(1, 12), year),
+)  # fmt: skip
 
 # « 10-15 avril », « le 15 ou 16 mars », « 5 au 10 mai »: the last day of the stretch.
 stretch = quiet(rule(lambda *_: True, number(1, 31), perhaps("er"), phrase("-", "/", "ou", "a", "au", "ou le")))
+
+
+def _in_next_year(day: int, month: int) -> When:
+    """« le 20 janvier de l'année prochaine »."""
+    return When(Kind.DAY, lambda today: days.make(today.year + 1, month, day), tense=Tense.AHEAD, month=month)
+
+
 month_day: Parser[When] = either(
+    rule(_in_next_year, day_of_month, of, month_name, perhaps("de"),
+         said("l'annee prochaine", "l'an prochain", "next year", "annee prochaine")),
     rule(lambda day, month, year_, _: clamped(day, month, year_),
          stretch, day_of_month, of, month_name, after_year, maybe(next_words)),
     rule(lambda day, month, year_, _: clamped(day, month, year_),
-         day_of_month, of, month_name, after_year, maybe(next_words)),
+         day_of_month, of, month_name, after_year, maybe(next_words), perhaps("de cette annee", "this year")),
     rule(clamped, number(1, 31), glued("-"), month_name, glued("-"), short_year),
     rule(lambda month, day, year_: clamped(day, month, year_),
          english_month, number(1, 31), perhaps("st", "nd", "rd", "th"), after_year),
 )  # fmt: skip
 
 _hour = perhaps(
-    "matin", "soir", "midi", "apres midi", "apres-midi", "au soir", "au matin", "en fin de journee", "morning"
+    "matin",
+    "soir",
+    "midi",
+    "apres midi",
+    "apres-midi",
+    "au soir",
+    "au matin",
+    "en fin de journee",
+    "morning",
+    "dans la journee",
+    "dans la matinee",
+    "dans l'apres-midi",
+    "dans l'apres midi",
+    "en fin de matinee",
+    "en journee",
+    "en soiree",
+    "evening",
+    "afternoon",
+    "night",
+    "noon",
+    "fin de journee",
+    "courant de journee",
+    "au plus tot",
 )
 _last = unless(
     phrase("dernier", "derniere", "passe", "ecoule", "last"), phrase("delai", "delais", "carat", "jour", "limite")
@@ -102,10 +143,12 @@ def _gone(weekday: int) -> When:
 
 _day_after_weekday: Parser[tuple[int, int | None, int | None]] = either(
     rule(lambda day, month, year_: (day, month, year_), perhaps(","), the, day_of_month, of, month_name, after_year),
+    rule(lambda month, day, year_: (day, month, year_),
+         perhaps(","), english_month, number(1, 31), perhaps("st", "nd", "rd", "th"), after_year),
     rule(lambda day, month, year_: (day, month, year_), the, number(1, 31), glued("/"), number(1, 12), _slash_year),
     rule(lambda day, month, year_: (day, month, year_), the, number(1, 31), glued("."), number(1, 12), _dot_year),
     rule(lambda day: (day, None, None), the, bare_day),
-)
+)  # fmt: skip
 
 
 def _dated(weekday: int, named: tuple[int, int | None, int | None]) -> When:
@@ -122,26 +165,32 @@ weekday_rule: Parser[When] = either(
     rule(lambda weekday: weekday_of_week(weekday, 0), weekday_name, _hour, said("de cette semaine", "of this week")),
     rule(lambda weekday, _: _gone(weekday), weekday_name, _hour, _last),
     rule(_dated, weekday_name, _hour, _day_after_weekday),
+    rule(_dated, short_weekday, _day_after_weekday),
     rule(weekday_following, weekday_name, said("suivant", "d'apres", "qui suit")),
     rule(lambda weekday: weekday_named(weekday), weekday_name, perhaps("prochain", "qui vient"), _hour),
     rule(weekday_named, said("next", "this", "coming"), weekday_name),
     rule(_gone, said("last"), weekday_name),
-)
+)  # fmt: skip
 
 _TODAY = phrase(
     "ce jour", "aujourd'hui", "ce matin", "cet apres midi", "cet apres-midi", "cette apres-midi", "ce soir", "ce midi",
     "dans la matinee", "dans la journee", "dans l'apres-midi", "dans l'apres midi", "dans la soiree", "ce jour meme",
     "maintenant", "a l'instant", "tout de suite", "immediatement", "sur le champ", "dans l'heure", "today", "now",
     "en fin de journee", "dans la foulee", "right now", "en date de ce jour", "ce jour-meme", "de suite",
-    "la fin de la journee", "sur-le-champ", "en fin de matinee", "fin de journee", "tantot",
+    "la fin de la journee", "sur-le-champ", "en fin de matinee", "fin de journee", "tantot", "a midi", "tonight",
+    "cette nuit", "aujourd'hui meme", "this morning", "this afternoon", "end of day", "eod", "close of business", "cob",
+    "sans attendre", "dans les minutes qui suivent",
 )  # fmt: skip
 _ago = phrase("il y a", "voila", "ca fait", "y a")
 _environ = perhaps("environ", "a peu pres", "deja", "bien", "au moins", "plus de")
 near_day: Parser[When] = either(
-    constant(in_days(0), unless(_TODAY, phrase("que", "- la"))),
+    constant(in_days(8), phrase("demain en huit", "demain en 8")),
+    constant(in_days(15), phrase("demain en quinze", "demain en 15")),
+    constant(in_days(14), phrase("aujourd'hui en quinze", "d'aujourd'hui en quinze", "aujourd'hui en 15")),
     constant(in_days(2), phrase("apres demain", "the day after tomorrow", "day after tomorrow")),
     constant(in_days(1), phrase("demain", "tomorrow"), _hour),
-    constant(in_days(7), phrase("aujourd'hui en huit", "d'aujourd'hui en huit")),
+    constant(in_days(7), phrase("aujourd'hui en huit", "d'aujourd'hui en huit", "aujourd'hui en 8")),
+    constant(in_days(0), unless(_TODAY, phrase("que", "- la"))),
     constant(days_ago(2), phrase("avant hier", "avant-hier"), _hour),
     constant(days_ago(1), phrase("hier", "la veille", "yesterday"), _hour),
 )

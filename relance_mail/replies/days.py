@@ -108,6 +108,21 @@ def nth_weekday(first: date, nth: int, weekday: int) -> date | None:
     return found if found.month == first.month else None
 
 
+def easter(year: int) -> date:
+    """Easter Sunday (Gregorian, Meeus/Jones/Butcher)."""
+    century, rest = divmod(year, 100)
+    epact = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
+    late = (year % 19 + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
+def quarter_end(day: date, months: int = 3) -> date:
+    """The last day of that day's quarter, or of its half-year (`months` 6)."""
+    return month_end(day.replace(day=1, month=(day.month - 1) // months * months + months))
+
+
 def nth_working_day(first: date, nth: int) -> date | None:
     """The nth Monday-to-Friday day of the month that begins on `first`; -1 is the last."""
     if nth < 0:

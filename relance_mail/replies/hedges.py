@@ -21,7 +21,8 @@ INCOMING = words(
         (?:mon|notre|nos|un|mes) clients? ~6 (?:pa[iy]e|regle|verse|vire)(?!r?ons)
         (?:payer|paie|payons|reglons|regler|paye) ~2 (?:salaires?|loyer|urssaf|impots?|charges|employes|
             salaries|avocat|fournisseurs|equipes?)\b
-        vous (?:me |nous |m')?(?:demandez|reclamez|relancez|exigez|pouvez vous|devriez|me dites|dites que|
+        vous (?:me |nous |m')?(?:demandez|reclamez|relancez|exigez|pouvez vous|devriez(?! (?:\w+ )?(?:le |la |
+            l')?(?:recevoir|avoir|voir|etre|l'avoir))|me dites|dites que|
             ecrivez que|indiquez que)\b
     """,
 )
@@ -34,7 +35,12 @@ EVENT = words(
             courriels?|messages?|relances?|jugement|rendez-vous|rdv|intervention|chantier|travaux|passage|date\w?|
             emis\w*|echues?|signe\w*|venus?|resili\w+|photos?|reclam\w+|demenag\w+|depuis|rappel\w*|facture du|
             factures du|accord (?:trouve|conclu)|echange|ouvert\w*|valable|visite|panne|naissance|hospitalis\w+|
-            arret)\b
+            arret|discut\w+|(?:re)?parl\w+|evoqu\w+|etudi\w+|examin\w+|verrons|verrai|verra|vois|voyons|voit|
+            repon(?:d|s)\w*|(?:re)?contact\w+|au courant|inform\w+|decid\w+|decision|nouvelles|fai\w+ le point|
+            rencontr\w+|
+            commission|negoci\w+|assemblee|conseil|une date|entretien|rentrons|rentre|r[eo]+uv\w+|reprise|
+            reprend\w*|reven\w+|reviendr\w+|(?:vous|te) (?:re)?dis\b|dirai|dirons|call\w*|review\w*|
+            discuss\w*|meet\w*|talk\w*|get back|revert)\b
     """,
 )
 CONDITION = words(
@@ -42,17 +48,29 @@ CONDITION = words(
         (?<!meme )(?<!comme )(?<!savoir )(?<!voir )(?<!verifier )(?<!demander )(?<!demande )\b(?:si|s'ils?|
             s'elle) (?!possible|besoin|vous (?:voulez|souhaitez|avez (?:besoin|des|la moindre)|le souhaitez|en avez|
             pouviez|pouvez|voyez)|necessaire|ce n'est|je ne m'abuse|je ne me trompe|vous plait|te plait|je peux me|
-            urgent|elle existe)
+            urgent|elle existe|(?:ca|cela) (?:ne )?(?:vous |te )?(?:embete|derange|ennuie|gene|pose|convient|va\b|
+            arrange)|
+            vous (?:etes d'accord|n'y voyez|voulez bien|le permettez|en etes d'accord))
         des qu(?:e |')(?!possible)
         des (?:la |le |votre |sa |leur |notre |l')?(?:reception|retour|accord|deblocage|encaissement|signature|
-            validation|paiement|rentree|livraison)
+            validation|paiement|rentree|livraison|vote|deliberation|approbation|feu vert|versement|fin|acceptation|
+            remboursement|obtention|regularisation|correction|levee|reprise)\b
         des lors
-        (?<!accuse )\ba (?:la |votre |l')?(?:reception|livraison|encaissement) (?:de|du|des|d')
+        le (?:jour|moment) ou
+        du moment (?:ou|qu)
+        (?<!accuse )\ba (?:la |votre |l')?(?:reception|livraison|encaissement)\b(?! (?:du|de) (?:present|ce mail|
+            votre (?:mail|
+            relance|courrier)))
         apres (?:la |votre |l'|sa |notre )?(?:reception|accord|validation|verification|signature|livraison|
             correction|encaissement|intervention|passage|deblocage|retour de|mise en conformite|reprise)
         une fois (?:qu|le|la|les|l'|votre|nos|notre|mes|mon|ce|cette|tout|que)
         (?:quand|lorsque|lorsqu')\b
         sous reserve
+        soumis\w* a\b
+        subordonne\w* a\b
+        conditionne\w* (?:a|par)\b
+        depend(?:ra)? d
+        tributaires? d
         a condition
         aussitot
         tant que
@@ -60,7 +78,7 @@ CONDITION = words(
         sauf si\b
         a moins\b
         as soon as (?!possible)
-        once\b
+        (?<!at )once (?:i|we|you|the|our|my|it|this|that|they)\b
         if\b(?! you)
         when\b
         provided\b
@@ -93,6 +111,12 @@ HOPE = words(
         il se peut
         eventuellement
         probablement
+        envisag\w+
+        (?:vise|visons) (?:le|la|fin|mi|debut|un)\b
+        au mieux
+        objectif
+        sans doute
+        pourrai(?:t|ent) (?!etre contact)
         (?:on|nous) ver(?:ra|rons)\b
         vais voir
         allons voir
@@ -142,7 +166,7 @@ VAGUE = words(
 )
 ASKING = words(
     r"""
-        (?:serait[ -]il|est[ -]il|est[ -]ce que|pourriez|pourrions|pourrais|pourrait|puis[ -]je|peut[ -]on|
+        (?:serai[st]?[ -]t?[ -]?il|est[ -]il|est[ -]ce que|pourriez|pourrions|pourrais|pourrait|puis[ -]je|peut[ -]on|
             pouvons[ -]nous|pouvez[ -]vous|acceptez|accepteriez|propos\w+|suggest\w*|souhait\w+|sollicit\w+|
             voudrai\w+|aimerai\w+|demand(?:e|er|ons|ais)\b|convien\w*|ca vous va|
             (?:etes|seriez|serez)[ -]vous d'accord|ca irait|could|would|

@@ -30,7 +30,8 @@ _IN_SUBJECT = re.compile(
     r"|\ben (?:objet|reference) (?:de|du|a) (?:votre|ce|la|cette)|\bci-dessus referencee?s?|\bin the subject"
 )
 _COUNTED = re.compile(
-    r"\bles (deux|2|trois|3|quatre|4|cinq|5)(?! (?:jours|mois|semaines|fois|tiers|cartons|palettes|ans|parties))\b"
+    r"\b(?:les|des|ces|vos|nos|mes) (deux|2|trois|3|quatre|4|cinq|5)(?! (?:jours|mois|semaines|fois|tiers|"
+    r"cartons|palettes|ans|parties))\b"
 )
 _OLDEST = words(
     r"""
@@ -53,7 +54,8 @@ _LARGEST = re.compile(
     r"\bla (?:plus )?grosse\b(?! (?:partie|somme|commande))|\bthe (?:big|larg)(?:ger|gest|er|est)? one"
 )
 _OTHER = re.compile(
-    r"\bl'autre(?! moitie| partie| jour| tiers| semaine)|\bles (?:deux |\d )?autres(?! jours)|\bthe other"
+    r"\bl'autre(?! moitie| partie| jour| tiers| semaine| fois| cote)|\bl[ae]s? suivantes?(?= |,|"
+    r"$)(?! (?:semaine|fois|annee))|\bles (?:deux |\d )?autres(?! jours)|\bthe other"
 )
 _SEVERAL_OLDEST = re.compile(r"\bles (deux|2|trois|3) (?:plus anciennes|premieres|plus vieilles)")
 _MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
@@ -125,8 +127,8 @@ class Book:
         return not weak or self._announced(line, at, before)
 
     def _announced(self, line: Sequence[Token], at: int, before: Sequence[Mention]) -> bool:
-        if at == 0:
-            return False
+        if at == 0 or line[at - 1].text in (",", ";", "."):  # « 31 : payée hier », the head of a line
+            return at + 1 < len(line) and line[at + 1].text == ":"
         previous = line[at - 1]
         listed = (
             previous.text in _LIST_JOINTS and bool(before) and before[-1].end == line[at - 2].end if at > 1 else False
@@ -156,9 +158,11 @@ class Book:
                 several = pattern is _OLDEST and _SEVERAL_OLDEST.search(text)
                 if (match := pattern.search(text)) and not several:
                     found.append(Mention(*match.span(), (invoice.number,)))
-            others = [invoice for invoice in self.invoices if invoice.number not in set(mentioned)]
+            known = {*mentioned, *(number for mention in found for number in mention.numbers)}
+            others = [invoice for invoice in oldest_first if invoice.number not in known]
             if (match := _OTHER.search(text)) and 0 < len(others) < len(self.invoices):
-                found.append(Mention(*match.span(), _numbers(others)))
+                following = others[:1] if match.group().startswith("la suivante") else others
+                found.append(Mention(*match.span(), _numbers(following)))
         return found
 
     def total(self, numbers: Iterable[str] = ()) -> Money:
@@ -202,4 +206,7 @@ def _spellings(number: str) -> set[str]:
     tails |= {"".join(stripped[start:]) for start in range(len(stripped))}
     if len(chunks) > 2:
         tails |= {chunks[0] + chunks[-1], stripped[0] + stripped[-1]}
+    last = chunks[-1]
+    if last.isdigit() and len(last) > 4:  # « 988 » for 250988
+        tails |= {last[-3:], last[-4:]}
     return {tail for tail in tails if any(char.isdigit() for char in tail)}

@@ -6,17 +6,31 @@ a bounce inside a forwarded mail is not a bounce of ours.
 
 import re
 from collections.abc import Iterator
+from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesHeaderParser
+from email.policy import Policy
 
+_LONGEST_HEADER = 20_000  # characters
+_MOST_HEADERS = 300
 _HEADER_ERRORS = (ValueError, LookupError, AttributeError, TypeError)  # what the stdlib's header parser lets through
+
+
+def taken_apart(content: bytes, policy: Policy) -> Message:
+    """The message in these bytes. Of one that is nested deeper than the stdlib can go, the headers alone: it still
+    comes from somebody."""
+    try:
+        return message_from_bytes(content, policy=policy)
+    except RecursionError:
+        return BytesHeaderParser(policy=policy).parsebytes(content.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
 
 
 def header(message: Message, name: str) -> str:
     """A header as text on one line, or an empty text."""
     try:
-        value = message[name]
-        text = "" if value is None else str(value)
+        value = None if is_endless(message, name) else message[name]
+        text = _raw_header(message, name)[:_LONGEST_HEADER] if value is None else str(value)
     except _HEADER_ERRORS:
         text = _raw_header(message, name)
     return re.sub(r"\s+", " ", _sound(text)).strip()
@@ -32,6 +46,8 @@ def _raw_header(message: Message, name: str) -> str:
     """The header's own bytes, decoded as far as they can be."""
     for key, value in message.raw_items():
         if key.lower() == name.lower():
+            if len(str(value)) > _LONGEST_HEADER:
+                return str(value)[:_LONGEST_HEADER]
             try:
                 return str(make_header(decode_header(str(value))))
             except _HEADER_ERRORS:
@@ -39,8 +55,19 @@ def _raw_header(message: Message, name: str) -> str:
     return ""
 
 
+def is_endless(message: Message, name: str) -> bool:
+    """Whether it is longer than anybody writes: the stdlib takes such a header apart in quadratic time."""
+    return any(len(value) > _LONGEST_HEADER for value in raw_headers(message, name))
+
+
+def raw_headers(message: Message, name: str) -> list[str]:
+    """Every header of that name as it came, nothing decoded."""
+    return [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
+
+
 def header_names(message: Message) -> list[str]:
-    return list(dict.fromkeys(key for key, _ in message.raw_items()))
+    """Each name once; of more than anybody writes the first ones."""
+    return list(dict.fromkeys(key for key, _ in message.raw_items()))[:_MOST_HEADERS]
 
 
 def _sound(text: str) -> str:

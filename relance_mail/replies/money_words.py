@@ -13,8 +13,9 @@ PARTS: dict[str, str] = {}
 PARTS["money"] = part(
     r"""
     virements?|cheques?|reglements?|pa[iy]e?ments?|versements?|prelevements?|sommes?|montants?|solde|acomptes?|
-    fonds|argent|necessaire|(?:mes|des|vos|les) sous|traites?|lcr|mensualites?|echeances?|tranches?|wire|
-    transfer|remise
+    fonds|argent|necessaire|impayes?|arrieres?|(?:votre|leur) du\b|ardoise|(?:la|cette|votre) note(?! (?:d|que|et))|
+    (?:mes|des|vos|les) sous|traites?|lcr|mensualites?|echeances?|tranches?|wire|
+    transfer|remise|remittance|bacs
     """,
     PARTS,
 )
@@ -31,32 +32,52 @@ PARTS["adverbs"] = part(
 PARTS["i_we"] = part(r"je|j'|j|nous|on", PARTS)
 PARTS["pay_verbs"] = part(
     r"""
-    payer|regler|verser|virer|solder|acquitter|honorer|regulariser|rembourser|pay|settle|transfer|remit|wire
+    payer|regler|verser|virer|solder|acquitter|honorer|regulariser|rembourser|apurer|mandater|crediter|decaisser|
+    eponger|(?:rattraper|combler|resorber) (?:ce|le|mon|notre) retard|(?:se|me|nous) mettre a jour|pay|settle|transfer|
+    remit|wire|clear the (?:balance|account|invoice)
     """,
     PARTS,
 )
 PARTS["do_verbs"] = part(
     r"""
     faire|effectuer|passer|lancer|emettre|envoyer|adresser|transmettre|executer|programmer|poster|deposer|
-    expedier|remettre|ordonner|valider|proceder|mettre|debloquer|donner|recevoir|apporter|make|send|process
+    expedier|remettre|ordonner|valider|proceder|mettre|debloquer|donner|recevoir|apporter|etablir|preparer|signer|
+    porter|glisser|liberer|initier|declencher|enclencher|realiser|operer|planifier|saisir|enregistrer|inscrire|
+    integrer|rediger|renvoyer|refaire|confier|laisser|joindre|poser|relancer|repasser|reemettre|reprogrammer|make|
+    send|process|set up|release|issue|post|drop
     """,
     PARTS,
 )
-PARTS["pay_infinitive"] = part(r"<pay_verbs>\b|<do_verbs> ~6 (?:<money>|mandat|cb)\b", PARTS)
+# Papers about a payment are no payment: « je vous donne une date de paiement », « la preuve du virement ».
+PARTS["the_thing"] = part(
+    r"""
+    (?!(?:[\w'-]+ ){0,4}?(?:dates?|reponse|nouvelles|preuve|justificatifs?|avis|copie|estimation|proposition|planning|
+    precisions?|detail|point|plan|echeancier|confirmation|accuse|attestation|retour|visibilite|calendrier|rib|iban|
+    coordonnees)\b)
+    """,
+    PARTS,
+)
+PARTS["pay_infinitive"] = part(r"<pay_verbs>\b|<do_verbs> <the_thing>~6 (?:<money>|mandat|cb)\b", PARTS)
 PARTS["pay_future"] = part(
-    r"(?:pa[iy]e?r|regler|verser|virer|solder|acquitter|honorer|regulariser|rembourser)<future_ending>", PARTS
+    r"""
+    (?:pa[iy]e?r|regler|verser|virer|solder|acquitter|honorer|regulariser|rembourser|apurer|mandater|crediter|
+    decaisser|eponger|rattraper(?=\w+ ~2 retard)|combler(?=\w+ ~2 retard))<future_ending>
+    """,
+    PARTS,
 )
 PARTS["do_future"] = part(
     r"""
     (?:fer|effectuer|enverr|emettr|passer|proceder|poster|adresser|lancer|deposer|transmettr|expedier|executer|
-    apporter|donner|remettr|mettr|programmer|ordonner|debloquer|valider)<future_ending> ~6 <money>\b
+    apporter|donner|remettr|mettr|programmer|ordonner|debloquer|valider|etablir|preparer|signer|porter|glisser|
+    liberer|initier|declencher|enclencher|realiser|operer|planifier|saisir|enregistrer|inscrir|integrer|renverr|refer|
+    confier|laisser|joindr|relancer|repasser|reemettr|reediter)<future_ending> <the_thing>~6 <money>\b
     """,
     PARTS,
 )
 PARTS["pay_participle"] = part(
     r"""
     (?:pa[iy]e|regle|solde|vire|verse|acquitte|honore|regularise|rembourse|credite|debite|preleve|mandate|
-    encaisse)e?s?
+    encaisse|apure|transfere|decaisse|eponge)e?s?
     """,
     PARTS,
 )
@@ -64,7 +85,8 @@ PARTS["do_participle"] = part(
     r"""
     (?:effectue|fait|envoye|emis|poste|passe|execute|transmis|adresse|remis|depose|lance|expedie|programme|
     traite|valide|ordonnance|inclus|integre|mis en (?:paiement|reglement|banque)|mise en (?:paiement|reglement)|
-    bon|parti|enregistre)(?:e?s?)
+    bon|parti|enregistre|etabli|signe|prepare|libere|initie|declenche|realise|opere|debloque|renvoye|refait|
+    reemis|represente|planifie|ordonne|donne|porte|glisse|joint|transfere)(?:e?s?)
     """,
     PARTS,
 )
@@ -78,7 +100,10 @@ PARTS["will_be"] = part(
 PARTS["now_pay"] = part(
     r"""
     <i_we> <adverbs>(?:paie|paye|payons|regle|reglons|verse|versons|vire|virons|solde|soldons|regularise|
-    regularisons|acquitte|acquittons|honore|honorons)\b
+    regularisons|acquitte|acquittons|honore|honorons|rembourse|remboursons|apure|apurons|mandatons|
+    eponge|(?:rattrape|rattrapons|comble|comblons) (?:ce|le|mon|notre) retard|(?:me|se|nous) (?:mets|met|
+    mettons) a jour|
+    (?:m'en |m'|nous |nous en |s'en |s')(?:acquitte|acquittons))\b
     """,
     PARTS,
 )
@@ -86,7 +111,12 @@ PARTS["now_do"] = part(
     r"""
     <i_we> <adverbs>(?:fais|fait|faisons|effectue|effectuons|envoie|envoi|envoyons|poste|postons|passe|passons|
     lance|lancons|emets|emettons|depose|deposons|transmets|transmettons|adresse|adressons|apporte|procede|
-    procedons|mets|met|mettons|programme|programmons|ordonne|donne) (?!part\b|remarquer|savoir)~6 (?:<money>\b)
+    procedons|mets|met|mettons|programme|programmons|ordonne|donne|joins|joint|joignons|remets|remettons|glisse|
+    laisse|laissons|prepare|preparons|etablis|etablissons|libere|liberons|debloque|debloquons|signe|signons|refais|refait|
+    refaisons|renvoie|renvoyons|porte|porterai|declenche|declenchons|realise|realisons|planifie|planifions|pose|posons|
+    saisis|saisit|saisissons|fais parvenir|fait parvenir|faisons parvenir|valide|validons|confie|bloque|bloquons|
+    relance|relancons|repasse|repassons|reemets|reemettons|reprogramme|
+    reprogrammons) <the_thing>(?!part\b|remarquer|savoir)~6 (?:<money>\b)
     """,
     PARTS,
 )
@@ -103,15 +133,20 @@ PARTS["can"] = part(
 )
 # Words for « it has a day »: prévu, programmé, calé.
 PARTS["set"] = part(
-    r"(?:re)?(?:prevu|programme|planifie|ordonnance|cale|fixe|positionne|inscrit|saisi|enregistre)e?s?", PARTS
+    r"(?:re)?(?:prevu|programme|planifie|ordonnance|cale|fixe|positionne|inscrit|saisi|enregistre|echeance|reserve|"
+    r"bloque(?= pour)|arrete(?= (?:au|pour))|differe|agende|cedule|attendu|annonce)e?s?",
+    PARTS,
 )
 PARTS["done_pay"] = part(
-    r"(?:pa[iy]e|regle|vire|verse|solde|acquitte|honore|regularise|preleve|debite|encaisse|credite)e?s?\b", PARTS
+    r"(?:pa[iy]e|regle|vire|verse|solde|acquitte|honore|regularise|preleve|debite|encaisse|credite|apure|transfere|"
+    r"decaisse|rembourse(?! par))e?s?\b",
+    PARTS,
 )
 PARTS["done_do"] = part(
     r"""
     (?:fait|effectue|envoye|emis|passe|transmis|depose|adresse|poste|remis|lance|execute|expedie|procede|donne|apporte|
-    parti(?!e?s? en (?:validation|signature))|valide)(?:e?s?)\b(?! en (?:validation|signature))
+    realise|opere|glisse|porte|laisse|joint|renvoye|refait|libere|debloque|
+    parti(?!e?s? (?:en|de l|du|a la|chez|aux)\b)|valide)(?:e?s?)\b(?! en (?:validation|signature))
     """,
     PARTS,
 )

@@ -1,9 +1,10 @@
 """From the bytes of a mail to what the reader and the engine need: texts, threading headers, receipts. Never raises."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
+from email import policy
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
@@ -12,12 +13,17 @@ from relance_mail.replies.mails import IncomingText
 from relance_mail.replies.receipts import receipts
 
 _LARGEST_TEXT = 400_000
+_CHECKS = "Authentication-Results"  # each server on the way adds a line of its own
+_FALSE = re.compile(r"\b(?:dmarc|dkim|spf|compauth|auth)\s*=\s*(?:fail|softfail|hardfail|permerror)\b", re.IGNORECASE)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedMail:
     """A mail taken apart. `received` is the topmost Received stamp, else Date (aware), else None; ids keep their
-    angle brackets; `recipients` are bare addresses of To and Cc."""
+    angle brackets; `recipients` are bare addresses of To and Cc. `sender_sure`: whether From names one address, however
+    it is read, and no server on the way has found its sender false (RFC 8601)."""
 
     text: IncomingText
     received: datetime | None
@@ -26,11 +32,12 @@ class ParsedMail:
     references: tuple[str, ...]
     sender_address: str
     recipients: tuple[str, ...]
+    sender_sure: bool = True
 
 
 def parse(content: bytes) -> ParsedMail:
     """Take a raw mail apart."""
-    message = message_from_bytes(content, policy=policy.default)
+    message = mime.taken_apart(content, policy.default)
     body_text, body_html = _bodies(message)
     text = IncomingText(
         id=mime.header(message, "Message-ID") or None,
@@ -49,14 +56,23 @@ def parse(content: bytes) -> ParsedMail:
         tuple(mime.header(message, "References").split()),
         next(iter(_addresses(message, "From")), ""),
         tuple(_addresses(message, "To", "Cc")),
+        _is_sure(message, text),
     )
 
 
+def _is_sure(message: Message, text: IncomingText) -> bool:
+    """Programs differ in what they take for the sender of `a@x.fr <b@y.fr>`, or of two From lines: then nobody is. A
+    « pass » is not looked for: whoever writes the mail can write that too."""
+    written = _QUOTED.sub("", " ".join(mime.raw_headers(message, "From")))
+    senders = {address.lower() for address in _ADDRESS.findall(written)}
+    return len(senders) <= 1 and not _FALSE.search(text.header(_CHECKS))
+
+
 def _headers(message: Message) -> Mapping[str, str]:
-    checks = "Authentication-Results"  # each server on the way adds a line of its own
-    found = {name: mime.header(message, name) for name in mime.header_names(message) if name.lower() != checks.lower()}
-    if told := mime.every_header(message, checks):
-        found[checks] = told
+    names = [name for name in mime.header_names(message) if name.lower() != _CHECKS.lower()]
+    found = {name: mime.header(message, name) for name in names}
+    if told := mime.every_header(message, _CHECKS):
+        found[_CHECKS] = told
     return found
 
 

@@ -23,7 +23,7 @@ _JUST_NOW = re.compile(r"\b(?:viens|venons|vient) (?:juste )?(?:de|d')\b|\bje fa
 _ELSEWHERE = words(
     r"""
         (?:a|aupres de|par) (?:votre|vos|un de vos) (?:commercia\w+|livreurs?|techniciens?|chauffeurs?|
-            vendeurs?|collegues?)\b
+            vendeurs?)\b
         (?:factor|affactur\w+|autre compte|ancien compte|nouveau compte|huissier|commissaire de justice|
             cabinet de recouvrement|societe de recouvrement|votre avocat|ancien rib|nouveau rib|nouvel iban|
             ancien iban|autre iban|autre rib|faux rib|autre societe)\b

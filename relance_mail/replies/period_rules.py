@@ -5,7 +5,8 @@ on the 5th, the 15th and the last day.
 """
 
 import math
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from relance_mail.replies import days
 from relance_mail.replies.date_words import (
@@ -43,13 +44,16 @@ from relance_mail.replies.when import (
     iso_week,
     part_of_month,
     week,
+    week_end,
     week_of,
+    weekday_of_week,
 )
 
 _edge = perhaps(
     "la fin de", "fin de", "fin", "debut de", "debut", "le debut de", "milieu de", "courant de", "courant", "courante",
     "le courant de", "dans le courant de", "au cours de", "en debut de", "en fin de", "en cours de", "en courant de",
-    "the end of", "end of", "early", "late", "toute fin de", "mi", "mi-",
+    "the end of", "end of", "early", "late", "toute fin de", "mi", "mi-", "dans", "sur", "pendant", "en", "milieu",
+    "beginning of", "the beginning of", "au milieu de", "en milieu de", "des le debut de", "la premiere partie de",
 )  # fmt: skip
 _week = said("semaine", "sem", "week")
 _inside_week = said(
@@ -57,32 +61,38 @@ _inside_week = said(
     "la fin de la semaine", "fin de semaine", "la fin de semaine", "cette semaine", "this week", "end of the week",
     "the end of the week", "dans le courant de la semaine", "en semaine", "en cours de semaine",
     "au cours de la semaine",
-    "la fin de cette semaine", "fin de cette semaine", "debut de cette semaine", "courant cette semaine",
+    "la fin de cette semaine", "end of week", "eow", "week's end", "fin de cette semaine",
+    "debut de cette semaine", "courant cette semaine",
 )  # fmt: skip
 _following = said("prochaine", "suivante", "d'apres", "qui vient", "qui suit", "a venir", "pro")
-_working = phrase("ouvres", "ouvrables", "ouvre", "ouvrable", "working")
-week_rule: Parser[When] = either(
-    constant(week(1), _edge, the, _week, _following),
-    constant(week(1), _edge, said("next week")),
-    constant(week(1), _inside_week, _following),
-    rule(
-        week_of, _edge, the, _week, said("du", "of", "commencant le"), perhaps("lundi"), either(numeric_day, month_day)
-    ),
-    rule(lambda day: week_of(day_number(day)), _edge, the, _week, said("du"), perhaps("lundi"), number(1, 31)),
-    rule(iso_week, _edge, the, said("semaine", "sem", "s"), perhaps(".", "n°", "no"), number(1, 53)),
-    constant(week(0), _inside_week),
-    constant(week(0), phrase("week-end", "ce week-end", "le week-end")),
-)
-
+_working = phrase("ouvres", "ouvrables", "ouvre", "ouvrable", "working", "business")
 _beginning = constant(
-    5, either(phrase("debut", "le debut", "au debut", "tout debut", "early", "the beginning of", "en debut"))
+    5,
+    either(
+        phrase(
+            "debut",
+            "le debut",
+            "au debut",
+            "tout debut",
+            "early",
+            "the beginning of",
+            "en debut",
+            "beginning of",
+            "les premiers jours",
+            "dans les premiers jours",
+            "tout debut de",
+            "des debut",
+            "start of",
+        )
+    ),
 )
 _middle = constant(
     15, phrase("mi", "mi-", "milieu", "le milieu", "au milieu", "vers la mi", "mid", "mid-", "vers le milieu")
 )
 _end = constant(31, phrase(
     "fin", "la fin", "courant", "toute fin", "en", "au mois", "mois", "le mois", "dans le courant", "en fin", "late",
-    "end", "the end", "ce mois", "le courant", "pour", "sur", "avant", "dans le mois", "a la fin",
+    "end", "the end", "ce mois", "le courant", "pour", "sur", "avant", "dans le mois", "a la fin", "in", "during",
+    "les derniers jours", "dans les derniers jours", "month", "au cours", "pendant", "courant du mois",
 ))  # fmt: skip
 _fortnight = either(
     constant(15, phrase("1re", "1ere", "1er", "premiere", "la premiere"), said("quinzaine", "quinz")),
@@ -92,14 +102,17 @@ _fortnight = either(
 )
 _part: Parser[int] = either(_fortnight, _beginning, _middle, _end)
 _of_month = perhaps("du mois de", "du mois d'", "de", "d'", "du mois", "of")
-_this_month = said("ce mois-ci", "ce mois ci", "ce mois", "du mois", "de mois", "mois", "du mois en cours",
+_this_month = said("month-end", "month end", "eom", "ce mois-ci", "ce mois ci", "ce mois", "du mois", "de mois",
+    "mois", "du mois en cours",
                    "du courant",
                    "de ce mois", "of the month", "of month", "the month", "courant", "this month",
                    "of this month", "month",
                    "de ce mois-ci", "du mois courant")  # fmt: skip
 _next_month = said("mois prochain", "le mois prochain", "du mois prochain", "de mois prochain", "du mois suivant",
                    "mois suivant", "next month", "of next month", "du mois qui vient", "de mois suivant",
-                   "du prochain mois")  # fmt: skip
+                   "du prochain mois", "le mois d'apres", "mois d'apres", "dans le mois qui vient", "mois qui vient",
+                   "le mois a venir", "prochain mois", "le prochain mois", "du mois d'apres",
+                   "du mois a venir")  # fmt: skip
 
 
 def _without_month(part: int, shift: int = 0) -> When:
@@ -115,6 +128,8 @@ month_rule: Parser[When] = either(
     rule(lambda part: _without_month(part, 1), _part, perhaps("de", "d'"), _next_month),
     rule(_without_month, _part, _this_month),
     constant(_without_month(31, 1), _next_month),
+    constant(_without_month(31, 1), said("fin prochain")),
+    constant(_without_month(31), said("month-end", "month end", "eom")),
     constant(_without_month(31), phrase("ce mois-ci", "ce mois", "this month", "dans le mois", "courant du mois",
                                         "fin courant", "le courant du mois", "en cours de mois", "fin de mois")),
     rule(lambda part: _without_month(part), _fortnight),
@@ -143,55 +158,92 @@ _whole_month: Parser[When] = either(
     constant(part_of_month(31, None, shift=1), _next_month),
     constant(part_of_month(31, None), _this_month),
 )
+week_rule: Parser[When] = either(
+    rule(lambda weekday: weekday_of_week(weekday, 1), the, said("semaine prochaine", "next week", "semaine pro"),
+         perhaps(",", ", le", "le", "on", ", on"), weekday_name),
+    constant(week(1), _edge, the, _week, _following),
+    constant(week(1), _edge, said("next week")),
+    constant(week(1), _inside_week, _following),
+    rule(
+        week_of, _edge, the, _week, said("du", "of", "commencant le"), perhaps("lundi"), either(numeric_day, month_day)
+    ),
+    rule(lambda day: week_of(day_number(day)), _edge, the, _week, said("du"), perhaps("lundi"), number(1, 31)),
+    rule(iso_week, _edge, the, said("semaine", "sem", "s", "week", "wk"), perhaps(".", "n°", "no"),
+         unless(number(1, 53), said("jours", "€", "euros", "h", "/", "-"))),
+    constant(week(0), _inside_week),
+    constant(week_end(1), said("week-end prochain", "le week-end prochain", "next week-end")),
+    constant(week_end(0), said("ce week-end", "le week-end", "this week-end", "ce samedi ou dimanche")),
+    rule(lambda nth, month: replace(_nth(nth, days.FRIDAY, month), doubtful=True), ordinal, said("semaine", "week"),
+         _whole_month),
+)  # fmt: skip
 _open_day = said("jour ouvre", "jours ouvres", "jour ouvrable", "working day", "business day")
 nth_rule: Parser[When] = either(
     rule(lambda nth, month: _nth(nth, None, month, working=True), ordinal, _open_day, _whole_month),
     rule(lambda nth, weekday, month: _nth(nth, weekday, month), ordinal, weekday_name, _whole_month),
     rule(lambda nth, month: _nth(nth, None, month), ordinal, said("jour", "day"), _whole_month),
+    constant(_nth(1, None, part_of_month(31, None)), said("premier du mois", "1er du mois", "premier de chaque mois")),
 )
 
 _within = perhaps("les", "la", "le", "l'espace de", "un delai de", "le delai de", "environ", "maximum", "a peu pres",
-                  "delai de", "the next", "about", "au plus")  # fmt: skip
+                  "delai de", "the next", "about", "au plus", "un delai d'", "le delai d'", "delai d'",
+                  "l'espace d'", "next",
+                  "un delai maximum de", "un delai maximal de", "quelque", "moins de", "moins d'")  # fmt: skip
 _in = said("dans", "sous", "d'ici", "d'ici a", "d'ici environ", "within", "in", "a", "under")
+_in_hours = said("dans", "sous", "d'ici", "within", "in", "under")
+_HALF_A_DAY = 12  # hours: what is shorter is still today
+
+
+def _months_and_a_half(count_: int) -> When:
+    return When(Kind.COUNT, lambda today: days.add_months(today, count_) + timedelta(15), tense=Tense.AHEAD)
+
+
 _upper = quiet(maybe(rule(lambda *_: True, count, phrase("a", "-", "/", "ou"))))  # « 8 à 10 jours »
 _days_word = said("jours", "jour", "j", "days", "day", "jours calendaires", "jours francs")
 _coming = perhaps("qui viennent", "a venir", "maximum", "maxi", "max", "au plus", "calendaires", "francs")
 count_rule: Parser[When] = either(
     rule(lambda value, _: in_working_days(value), _in, _within, _upper, count, perhaps("jours", "jour", "j"), _working,
          perhaps("days", "day")),
+    rule(lambda value, _: in_working_days(value), number(1, 30), said("jours"), _working),
     rule(in_days, _in, _within, _upper, perhaps("prochains"), count, _days_word, _coming),
     rule(in_days, _in, _within, perhaps("une", "1"), rough_count, perhaps("de jours", "jours")),
-    rule(lambda value: in_days(7 * value), _in, _within, _upper, count, said("semaines", "semaine", "weeks", "week")),
+    rule(lambda value: in_days(7 * value), _in, _within, _upper, count,
+         said("semaines", "semaine", "weeks", "week"), perhaps("' time")),
     rule(lambda _: in_days(7), said("in", "within"), phrase("a week")),
     constant(in_days(14), said("in", "within"), phrase("a fortnight")),
-    rule(lambda value: in_days(math.ceil(value / 24)), _in, _within, count, said("h", "heures", "hours", "heure")),
-    rule(in_months, _in, _within, _upper, count, said("mois", "months", "month")),
+    rule(lambda value: in_days(math.ceil(value / 24) if value >= _HALF_A_DAY else 0), _in_hours, _within, _upper, count,
+         said("h", "heures", "hours", "heure")),
+    rule(lambda value: _months_and_a_half(value), _in, _within, count, said("mois et demi")),
+    rule(in_months, _in, _within, _upper, count, said("mois", "months", "month"), perhaps("' time")),
+    rule(in_months, said("in", "within"), constant(1, phrase("a month"))),
+    rule(lambda value: in_months(12 * value), _in, _within, count, said("an", "ans", "year", "years")),
     constant(in_months(1), _in, _within, phrase("un petit mois")),
-)  # fmt: skip
-
-year_rule: Parser[When] = either(
-    constant(day_number(31, 12), perhaps("la", "the"), phrase("fin de l'annee", "fin d'annee", "fin de cette annee",
-             "fin annee", "cette annee", "end of the year", "end of year", "fin de l'exercice", "fin de l'an")),
-    rule(lambda year_: day_number(31, 12, year_), perhaps("la"), said("fin", "end of"), year),
-    constant(day_number(25, 12), phrase("noel", "christmas", "les fetes", "les fetes de fin d'annee")),
-    constant(day_number(1, 1), phrase("nouvel an", "le nouvel an")),
 )  # fmt: skip
 
 _terms = unless(phrase("fin de mois", "net fin de mois", "nets fin de mois", "fdm"), phrase("prochain"))
 
 
-def _payment_terms(value: int, to_month_end: bool) -> When:
-    return When(Kind.TERMS, lambda _: None, terms=(value, to_month_end))
+def _payment_terms(value: int, to_month_end: bool, on: int | None = None) -> When:
+    """`on`: the day of the month after, « 45 jours fin de mois le 10 »."""
+    return When(Kind.TERMS, lambda _: None, terms=(value, to_month_end), number=on)
 
 
 terms_rule: Parser[When] = either(
-    rule(lambda value, _: _payment_terms(value, True), perhaps("a"), count, said("jours", "j", "jrs"), _terms),
+    rule(lambda value, _, on: _payment_terms(value, True, on), perhaps("a"), count, said("jours", "j", "jrs"), _terms,
+         maybe(rule(lambda on: on, perhaps(","), said("le"), unless(number(1, 28), month_name)))),
     rule(lambda value, _: _payment_terms(value, False), perhaps("a"), count, said("jours", "j", "jrs"),
          phrase("date de facture", "net", "nets", "a reception de facture", "date facture", "date de facturation")),
 )  # fmt: skip
 
-same_day: Parser[When] = constant(
-    When(Kind.SAME, lambda _: None),
-    unless(phrase("a cette date", "a cette echeance", "ce jour-la", "a cette date-la", "a la meme date",
-           "cette date-la", "a l'echeance", "on that date", "on that day"), phrase("du", "de", "d'", "le")),
+same_day: Parser[When] = either(
+    constant(When(Kind.SAME, lambda _: None, number=2), said("surlendemain")),
+    constant(When(Kind.SAME, lambda _: None, number=1), said("lendemain", "jour suivant", "jour d'apres")),
+    constant(
+        When(Kind.SAME, lambda _: None),
+        unless(phrase("a cette date", "a cette echeance", "ce jour-la", "a cette date-la", "a la meme date",
+        "meme date",
+               "cette date-la", "a l'echeance", "on that date", "on that day", "meme jour", "le meme jour",
+               "a echeance",
+               "l'echeance contractuelle", "a l'echeance contractuelle", "a son echeance", "a leur echeance",
+               "a echeance contractuelle"), phrase("du", "de", "d'", "le")),
+    ),
 )  # fmt: skip

@@ -19,7 +19,8 @@ from relance_mail.replies.sentences import Sentence
 from relance_mail.replies.when import Named
 
 _STRONG = re.compile(
-    r" ?[;()] ?|(?<!\d)(?<!http) ?: ?(?!//)| - | -> | => |,? (?:mais|puis(?! je\b)|donc(?= (?:je|j'|nous|"
+    r" ?[;()] ?|[!?]+ (?=(?:et |mais )?(?:je|j'|nous|on|c'est|il|elle)\b)|(?<!\d)(?<!http) ?: ?(?!//)| - | -> |"
+    r" => |,? (?:mais|puis(?! je\b)|donc(?= (?:je|j'|nous|"
     r"on|le|la|les|vous|votre|il|elle|ce|c'))|car|sauf(?= (?:la|le|les|celle|pour))|hormis|par contre|"
     r"en revanche|sinon|cependant|toutefois"
     r"|neanmoins|alors que|parce que|tandis que|but|because|however|then)\b,? | / (?!\d)|\.\.\. ?"
@@ -54,6 +55,7 @@ def cut(sentence: Sentence, book: Book, mentioned: Sequence[str], subject: str) 
     money = [a for a in money if not any(t.start < a.end and a.start < t.end for t in times)]
     named = numbers + book.by_words(text, [*mentioned, *(n for m in numbers for n in m.numbers)], subject)
     named += book.by_month(text, [(time.start, time.end) for time in times])
+    named += [Mention(a.start, a.end, (number,)) for a in money if (number := _whose_sum(text, a, book))]
     mentions: list[Named | Amount] = [*times, *money]
     spans = [(span.start, span.end) for span in mentions] + [(span.start, span.end) for span in named]
     cuts = _strong_cuts(text, spans)
@@ -64,6 +66,18 @@ def cut(sentence: Sentence, book: Book, mentioned: Sequence[str], subject: str) 
     ]
 
 
+_OF_SUM = re.compile(
+    r"\b(?:factures?|celles?|celui|la petite|la grosse|l'une|l'autre|invoice|one) (?:de|a|"
+    r"d'un montant de|of|for) ?$"
+)
+
+
+def _whose_sum(text: str, amount: Amount, book: Book) -> str | None:
+    """« celle de 486,20 € »: the invoice on which exactly that is due."""
+    beside = amount.sort is amounts.Sort.NUMBER and _OF_SUM.search(text[max(0, amount.start - 30) : amount.start])
+    return book.by_amount(amount.value) if beside else None
+
+
 def _piece(
     text: str, start: int, end: int, joint: str, times: Sequence[Named], money: Sequence[Amount],
     named: Sequence[Mention], last: bool,
@@ -72,13 +86,22 @@ def _piece(
     return Piece(
         start,
         end,
-        text[start:end],
+        _as_kept(text, start, end, times),
         joint,
         tuple(time for time in times if start <= time.start < end),
         tuple(amount for amount in money if start <= amount.start < end),
         tuple(dict.fromkeys(invoices)),
         last,
     )
+
+
+def _as_kept(text: str, start: int, end: int, times: Sequence[Named]) -> str:
+    """A piece's text without the days that he took back: « (pas vendredi mais) lundi »."""
+    kept = text[start:end]
+    for time in reversed(times):
+        if time.kept_from is not None and start <= time.start and time.end <= end:
+            kept = kept[: time.start - start] + kept[time.kept_from - start :]
+    return kept
 
 
 def _strong_cuts(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
@@ -117,13 +140,24 @@ def _weak_cuts(
     finer: list[tuple[int, int, str]] = []
     for start, end, joint in cuts:
         for match in _WEAK.finditer(text, start, end):
-            if any(first < match.end() and match.start() < last for first, last in spans):
+            if any(first < match.end() and match.start() < last for first, last in spans) or _one_sum(text, match):
                 continue
             if _matters(marks, start, match.start()) and _matters(marks, match.end(), end):
                 finer.append((start, match.start(), joint))
                 start, joint = match.end(), match.group().strip() or ","
         finer.append((start, end, joint))
     return finer
+
+
+_NET = re.compile(r"\b(?:ht|hors taxes?|htva)\)?$")
+_GROSS = re.compile(r"(?:soit |ou )?[\d .,']{1,14} ?(?:€|euros?|eur|chf)? ?\(?(?:ttc|tvac)\b")
+
+
+def _one_sum(text: str, match: re.Match[str]) -> bool:
+    """« 1 250 € HT, 1 500 € TTC » is one sum, and « 1 200 € moins l'avoir, soit 1 000 € » says one."""
+    if text.startswith(("soit ", "c'est-a-dire "), match.end()):
+        return True
+    return bool(_NET.search(text[max(0, match.start() - 14) : match.start()]) and _GROSS.match(text, match.end()))
 
 
 def _matters(marks: Sequence[int], start: int, end: int) -> bool:

@@ -23,6 +23,12 @@ _TIMES = (
         rf"identiques )?(?:de|d')? ?\d"
     ),
     re.compile(rf"\b{_N} ?[x*] ?(?=\d)"),
+    re.compile(rf"\b{_N} (?:(?:equal|monthly|weekly) )+(?:payments|instal+ments)\b"),
+    re.compile(
+        rf"\b{_N} (?:virements|reglements|paiements|cheques|versements) (?:egaux|mensuels|successifs|identiques|"
+        rf"espaces)\b"
+    ),
+    re.compile(r"\b(moitie) ?[-/] ?moitie\b|\b(?:fifty|50)[-/ ](?:fifty|50)\b"),
     re.compile(rf"\b(?:sur|pendant|durant|over) (?:les )?{_N} (?:prochains )?(?:mois|months)\b"),
 )
 _MONTHLY = re.compile(
@@ -55,14 +61,18 @@ _MONTH_DAY = words(
         tous les (\d{1,2})\b(?! jours)
     """
 )
+_TWICE = re.compile(
+    r"\bles? \d{1,2}(?:er)? et (?:le )?\d{1,2} (?:de chaque|du) mois(?! de| prochain)|\bdeux fois par mois|"
+    r"\btwice a month"
+)
 _WISH = words(
     r"""
         etal(?:er|ons|ement|ee?s?|es|e)\b
         echelonn\w+
-        echeancier
+        (?<!a l')(?<!sur l')(?<!dans l')(?<!notre )(?<!nos )(?<!dans notre )(?<!a son )echeancier
         facilites? (?:de (?:paiement|reglement))?
         fractionn\w+
-        en plusieurs (?:fois|versements|mensualites|echeances|paiements|reglements)
+        en plusieurs? (?:fois|versements|mensualites|echeances|paiements|reglements)
         plan (?:de (?:paiement|reglement|remboursement|apurement)|d'apurement)
         petit a petit
         par petit\w+
@@ -86,6 +96,7 @@ class Rhythm:
     month_day: int | None
     wished: bool
     weekday: int | None = None
+    twice: bool = False  # « le 5 et le 20 de chaque mois »
 
     def __bool__(self) -> bool:
         return bool(self.parts or self.step or self.wished)
@@ -106,8 +117,12 @@ def rhythm(texts: Sequence[str]) -> Rhythm:
         int(day[1] or day[2]) if day else None,
         wished,
         _WEEKDAYS.index(weekday[1]) if weekday else None,
+        bool(_TWICE.search(text)),
     )
 
 
-def _count(text: str) -> int:
+def _count(text: str | None) -> int:
+    """The number of parts; halves are two."""
+    if text is None or text == "moitie":
+        return 2
     return int(text) if text.isdigit() else _NUMBERS[text]

@@ -100,6 +100,8 @@ def _unrolled(entries: Sequence[Entry], rhythm: Rhythm, book: Book, today: date)
     left = base.amount - (down.sum.amount if down is not None and down.sum else Decimal(0))
     values = _values(part, left, rhythm.parts, stated=any(map(_number, others)))
     model = replace(dated[-1] if dated else entries[0], invoices=numbers, latest=None)
+    if rhythm.month_day:
+        model = replace(model, contradictory=False)
     parts = [
         replace(model, day=_later(start, place, rhythm.step, model), sum=Money(value, base.currency))
         for place, value in enumerate(values)
@@ -123,6 +125,8 @@ def _values(part: Decimal, left: Decimal, count: int | None, stated: bool) -> li
 def _start(dated: Sequence[Entry], rhythm: Rhythm, today: date) -> date | None:
     if dated:
         named = dated[0].named
+        if named and named.when.doubtful and dated[0].day and rhythm.month_day:  # « le 5, à partir de novembre »
+            return days.make(dated[0].day.year, dated[0].day.month, rhythm.month_day) or dated[0].day
         return named.first.ahead(today) if named and named.first else dated[0].day
     if rhythm.weekday is not None:
         return days.weekday_after(today, rhythm.weekday)

@@ -5,10 +5,12 @@
 2. A plan that is only asked for lists its parts, and a person answers; a single promise that is only asked for is none.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from relance_mail.core.money import Money
 from relance_mail.replies import days
@@ -20,7 +22,7 @@ from relance_mail.replies.invoices import Book
 from relance_mail.replies.patterns import words
 from relance_mail.replies.plan_words import Rhythm
 from relance_mail.replies.plans import instalments, is_plan
-from relance_mail.replies.when import Kind, Lead, Named, Tense
+from relance_mail.replies.when import Kind, Lead, Named, Tense, When
 
 # A cheque sent now and to be cashed later is a promise for that later day (LABELS §2).
 HELD_BACK = words(
@@ -50,19 +52,32 @@ class Setting:
     today: date
     invoice_day: date | None = None
     named: tuple[tuple[int, date], ...] = ()  # place in the part, day
+    terms: When | None = None  # the payment terms that the mail recalls
 
     def day_of(self, draft: Draft, time: Named) -> date | None:
         if time.when.kind is Kind.SAME:
-            here = draft.sentence.place(time.start, time.end)[0]
-            before = [day for place, day in self.named if place < here]
-            if time.when.weekday is not None:
-                return days.weekday_after(before[-1] if before else self.today, time.when.weekday)
-            return before[-1] if before else None
+            return self._same(draft, time)
         if time.when.terms and self.invoice_day:
-            count, to_month_end = time.when.terms
-            day = self.invoice_day + timedelta(count)
-            return days.month_end(day) if to_month_end else day
+            return self._by_terms(time.when)
         return time.ahead(self.today)
+
+    def _same(self, draft: Draft, time: Named) -> date | None:
+        """« à cette date », « le lundi suivant », « le lendemain », « à échéance »."""
+        if self.terms and "echeance" in draft.sentence.text[time.start : time.end]:
+            return self._by_terms(self.terms)
+        here = draft.sentence.place(time.start, time.end)[0]
+        before = [day for place, day in self.named if place < here and day >= self.today]
+        if time.when.weekday is not None:
+            return days.weekday_after(before[-1] if before else self.today, time.when.weekday)
+        return before[-1] + timedelta(time.when.number or 0) if before else None
+
+    def _by_terms(self, when: When) -> date | None:
+        if self.invoice_day is None or when.terms is None:
+            return None
+        count, to_month_end = when.terms
+        day = self.invoice_day + timedelta(count)
+        day = days.month_end(day) if to_month_end else day
+        return day + timedelta(when.number) if when.number else day
 
 
 def commitments(
@@ -77,7 +92,9 @@ def commitments(
         entry for draft in drafts if draft.act in (Act.PROMISE, Act.ASKED) for entry in _entries(draft, setting, rhythm)
     ]
     if is_plan(_merged(entries), rhythm) or (asked and is_plan(_merged(wished), rhythm)):
-        listed = instalments(_merged(wished if asked else entries), rhythm, book, setting.today, paid)
+        unsaid = rhythm.twice and not rhythm.parts  # two days a month: no rule unrolls them
+        parts = _merged(wished if asked else entries)
+        listed = [] if unsaid else instalments(parts, rhythm, book, setting.today, paid)
         return Commitments(tuple(listed), True, tuple(_plan_doubts([*listed, *paid], bool(asked), book, bool(listed))))
     promised = _merged(_whole(entries))
     if any(entry.day for entry in promised):
@@ -94,7 +111,16 @@ def _entries(draft: Draft, setting: Setting, rhythm: Rhythm) -> list[Entry]:
     listing = len(usable) > 1 and (bool(rhythm) or (draft.amount is not None and draft.amount.sort is Sort.NUMBER))
     if listing:
         return [_entry(draft, time, setting) for time in usable]
-    return [_entry(draft, when_ahead(draft) or next((time for time in usable if time.when.terms), None), setting)]
+    entry = _entry(draft, when_ahead(draft) or next((time for time in usable if time.when.terms), None), setting)
+    return [replace(entry, contradictory=entry.contradictory or _two_days(draft, usable, setting))]
+
+
+def _two_days(draft: Draft, times: Sequence[Named], setting: Setting) -> bool:
+    """« le 15 mars et le 15 avril » without any sum: which of the days is meant, or what on each, is not said."""
+    text = draft.sentence.text
+    pairs = pairwise(times)
+    beside = [(one, two) for one, two in pairs if text[one.end : two.start].strip() in ("et", "and", "puis", ",")]
+    return any(setting.day_of(draft, one) != setting.day_of(draft, two) for one, two in beside)
 
 
 def _entry(draft: Draft, time: Named | None, setting: Setting) -> Entry:
@@ -110,14 +136,17 @@ def _entry(draft: Draft, time: Named | None, setting: Setting) -> Entry:
         said,
         None,
         draft.invoices,
-        contradictory=bool(time and day and time.contradictory(day)),
+        contradictory=bool(time and day and (time.contradictory(day) or time.skips_a_month(setting.today))),
         named=time,
     )
 
 
+_NOT_BEFORE = re.compile(r"\b(?:pas|aucun|aucune|rien|not|n't|cannot|unable)\b.* (?:avant|before) |n't\b.* before ")
+
+
 def _open_ended(draft: Draft, time: Named) -> bool:
     """« après le 20 », « pas avant le 5 », also when « avant » stands away from its « pas »."""
-    held_back = time.when.lead is Lead.BY and " avant " in f" {draft.text} " and " pas " in f" {draft.text} "
+    held_back = time.when.lead is Lead.BY and _NOT_BEFORE.search(draft.text) is not None
     return time.when.lead in (Lead.AFTER, Lead.FROM) or (held_back and draft.act is Act.PROMISE)
 
 
@@ -165,9 +194,28 @@ def _whole(entries: Sequence[Entry]) -> list[Entry]:
     kept: list[Entry] = []
     for entry in entries:
         if entry.day and not entry.partial:
-            kept = [other for other in kept if not (other.day and other.said == entry.said and _one_debt(entry, other))]
+            entry = replace(entry, contradictory=entry.contradictory or _beside_another(entry, kept))
+            gone = [other for other in kept if other.day and other.said == entry.said and _one_debt(entry, other)]
+            kept = [other for other in kept if other not in gone]
+            entry = replace(entry, invoices=entry.invoices or (gone[-1].invoices if gone else ()))
         kept.append(entry)
     return kept
+
+
+def _beside_another(entry: Entry, kept: Sequence[Entry]) -> bool:
+    """« le 15 mars et le 15 avril »: no correction, yet nothing says what is paid on which day."""
+    before = kept[-1] if kept else None
+    apart = before is None or before.draft.sentence is not entry.draft.sentence
+    if before is None or apart or not entry.draft.elliptic or entry.draft.piece.joint != "et":
+        return False
+    if (
+        entry.named is None
+        or before.named is None
+        or entry.named.when.kind is Kind.SAME
+        or entry.named.when.kind is not before.named.when.kind
+    ):
+        return False
+    return before.day not in (None, entry.day) and before.said == entry.said and _one_debt(entry, before)
 
 
 def _one_debt(entry: Entry, other: Entry) -> bool:

@@ -10,52 +10,54 @@ from datetime import date, datetime
 from relance_mail.clock import PARIS
 from relance_mail.core.intents import Intent
 from relance_mail.core.readings import PaymentRead, Place, PromiseRead, Reading, ReceiptKind
-from relance_mail.replies import automatic
 from relance_mail.replies.entries import Entry
 from relance_mail.replies.fresh import Fresh, fresh
 from relance_mail.replies.fresh import forwarded as forwarded_text
 from relance_mail.replies.intents.other import IBAN
 from relance_mail.replies.invoices import Book
+from relance_mail.replies.judgement import Judgement, judged
+from relance_mail.replies.learned import Weights, shipped_weights
 from relance_mail.replies.mails import IncomingText, OpenInvoice
 from relance_mail.replies.returns import return_day
-from relance_mail.replies.scene import Scene, scene
-from relance_mail.replies.weigh import FOR_A_PERSON, Verdict, weigh
+from relance_mail.replies.scene import Scene
+from relance_mail.replies.weigh import Verdict
 
 _EARLIEST, _LATEST = 1970, 2200
 
 
 def read(
-    mail: IncomingText, received: datetime, open_invoices: Sequence[OpenInvoice], forwarded: bool = False
+    mail: IncomingText,
+    received: datetime,
+    open_invoices: Sequence[OpenInvoice],
+    forwarded: bool = False,
+    weights: Weights | None = None,
 ) -> Reading:
     """What the customer wants. `received` is aware (a naive one counts as Paris time); its day is that of Paris.
     `forwarded`: a colleague forwarded the customer's mail; it is read as the customer's, for a person."""
     if mail.receipts:
         return _of_receipts(mail)
-    today = _day_in_paris(received)
+    today = day_in_paris(received)
     new = forwarded_text(mail) if forwarded else fresh(mail)
-    book = Book(open_invoices)
-    found = scene(mail, new, book, today)
-    foreign = automatic.foreign_reply(mail)
-    verdict = weigh(found, automatic.is_automatic(mail), automatic.absent_subject(mail), foreign)
-    flags = _flags(found, foreign)
-    doubts = verdict.doubts + _outer_doubts(new, found) + (("transféré par un collègue",) if forwarded else ())
+    outer = _outer_doubts(new) + (("transféré par un collègue",) if forwarded else ())
+    judgement = judged(mail, new, Book(open_invoices), today, weights or shipped_weights(), outer)
+    found, verdict = judgement.found, judgement.verdict
     away = verdict.primary is Intent.OUT_OF_OFFICE
     return Reading(
         intent=verdict.primary,
         secondary_intents=verdict.secondary,
         promises=_promises(new, found, verdict),
         paid=_paid(new, found, verdict),
-        needs_human=bool(doubts) or bool({verdict.primary, *verdict.secondary} & FOR_A_PERSON),
-        confidence=_confidence(found, verdict, doubts),
+        needs_human=bool(judgement.reasons) or judgement.for_a_person,
+        confidence=round(judgement.right, 2),
         returns_on=return_day(found.sentences, today) if away else None,
-        flags=flags,
+        flags=_flags(found, judgement.foreign),
         new_text=new.text,
-        because=_because(new, verdict, doubts),
+        because=_because(new, judgement),
         invoices=found.mentioned,
     )
 
 
-def _day_in_paris(received: datetime) -> date:
+def day_in_paris(received: datetime) -> date:
     """The local day; stamps that no calendar arithmetic could bear are brought into bounds."""
     bounded = received if _EARLIEST <= received.year <= _LATEST else received.replace(year=_LATEST, day=1)
     return (bounded.replace(tzinfo=PARIS) if bounded.tzinfo is None else bounded.astimezone(PARIS)).date()
@@ -100,27 +102,16 @@ def _flags(found: Scene, foreign: bool) -> tuple[str, ...]:
     return tuple(flags)
 
 
-def _outer_doubts(new: Fresh, found: Scene) -> tuple[str, ...]:
-    doubts = []
-    if found.too_long:
-        doubts.append("message très long, lu seulement en partie")
-    if new.answers_inside:
-        doubts.append("il renvoie à des réponses écrites dans notre message")
-    return tuple(doubts)
+def _outer_doubts(new: Fresh) -> tuple[str, ...]:
+    return ("il renvoie à des réponses écrites dans notre message",) if new.answers_inside else ()
 
 
-def _confidence(found: Scene, verdict: Verdict, doubts: Sequence[str]) -> float:
-    """From 0 to 1: lower for every further intent and doubt, lowest when nothing spoke for the verdict."""
-    if verdict.primary is Intent.OTHER and verdict.sign is None:
-        return 0.3
-    value = 0.95 - 0.1 * len(verdict.secondary) - 0.08 * len(doubts)
-    return round(max(0.35, value - (0.1 if len(found.drafts) > 4 else 0)), 2)
-
-
-def _because(new: Fresh, verdict: Verdict, doubts: Sequence[str]) -> tuple[str, ...]:
+def _because(new: Fresh, judgement: Judgement) -> tuple[str, ...]:
     """Why, for staff: the words that decided, then each reason for a person to look."""
-    reasons = []
-    if verdict.sign is not None:
-        words = " ".join(new.source[verdict.sign.start : verdict.sign.end].split())
-        reasons.append(f"{verdict.sign.rule} : « {words} »")
-    return (*reasons, *(f"à voir : {doubt}" for doubt in doubts))
+    sign = judgement.verdict.sign
+    if sign is not None:
+        decided = f"{sign.rule} : « {' '.join(new.source[sign.start : sign.end].split())} »"
+    else:
+        words = ", ".join(f"« {word} »" for word in judgement.telling)
+        decided = f"mots qui l'indiquent : {words}" if words else ""
+    return (*filter(None, [decided]), *(f"à voir : {doubt}" for doubt in judgement.reasons))

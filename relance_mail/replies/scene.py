@@ -29,7 +29,7 @@ from relance_mail.replies.payments import Payments, payments
 from relance_mail.replies.plan_words import Rhythm, rhythm
 from relance_mail.replies.promises import Commitments, Setting, commitments
 from relance_mail.replies.sentences import Sentence
-from relance_mail.replies.when import Tense
+from relance_mail.replies.when import Tense, When
 
 MOST_SENTENCES = 80
 _SOON, _LONG_AGO = 92, 250  # days
@@ -75,15 +75,23 @@ def scene(mail: IncomingText, new: Fresh, book: Book, today: date) -> Scene:
     reads = judge(said, book, mail.subject)
     acts = drafts(reads, _is_short(said))
     acts = _without_orders(_put_ahead(acts, today))
-    paid = payments(acts, book, today, " ".join(sentence.text for sentence in said))
-    acts = _without_arrivals(acts) if paid.paid else acts
-    setting = Setting(today, _invoice_day(reads, today), _named_days(reads, today))
-    promised = commitments(acts, _rhythm(reads, acts), book, setting, [payment.entry for payment in paid.paid])
     mentioned = tuple(dict.fromkeys(number for read in reads for piece in read.pieces for number in piece.invoices))
-    return Scene(
-        tuple(said), tuple(reads), tuple(acts), promised, paid, tuple(injected), tuple(dispute.find(said)),
-        _signs(said), mentioned, too_long, paid.short(promised.entries, book),
+    bare = Scene(
+        tuple(said), tuple(reads), (), Commitments(), Payments(), tuple(injected), tuple(dispute.find(said)),
+        _signs(said), mentioned, too_long,
     )  # fmt: skip
+    return with_acts(bare, acts, book, today)
+
+
+def with_acts(found: Scene, acts: Sequence[Draft], book: Book, today: date) -> Scene:
+    """The same mail with these acts, and what they promise and pay."""
+    reads = found.reads
+    paid = payments(acts, book, today, found.text)
+    acts = _without_arrivals(acts)
+    setting = Setting(today, _invoice_day(reads, today), _named_days(reads, today), _terms(reads))
+    promised = commitments(acts, _rhythm(reads, acts), book, setting, [payment.entry for payment in paid.paid])
+    short = paid.short([entry for entry in promised.entries if entry.day], book)
+    return replace(found, drafts=tuple(acts), commitments=promised, payments=paid, short=short)
 
 
 def _sentences(new: Fresh) -> list[Sentence]:
@@ -146,11 +154,14 @@ def _without_arrivals(acts: Sequence[Draft]) -> list[Draft]:
     """The day on which money that has left arrives is no promise."""
     kept: list[Draft] = []
     paid_before = False
+    paid_invoices: set[str] = set()
     for draft in acts:
         arrives = draft.act is Act.PROMISE and paid_before and _ARRIVES.search(draft.text) and draft.amount is None
+        arrives = arrives and not (set(draft.invoices) - paid_invoices)
+        paid_invoices |= set(draft.invoices) if draft.act in (Act.PAID, Act.PROMISE) else set()
         if not arrives:
             kept.append(draft)
-        paid_before = paid_before or draft.act is Act.PAID
+        paid_before = paid_before or draft.act is Act.PAID or (draft.act is Act.PROMISE and bool(draft.times))
     return kept
 
 
@@ -193,7 +204,9 @@ def _rhythm(reads: Sequence[Read], acts: Sequence[Draft]) -> Rhythm:
     acting = {id(draft.sentence) for draft in acts if draft.act not in (Act.PAID, Act.INCOMING)}
     spoken = rhythm([read.sentence.text for read in reads if id(read.sentence) in acting])
     anywhere = rhythm([read.sentence.text for read in reads])
-    return Rhythm(spoken.parts or anywhere.parts, spoken.step, spoken.month_day, anywhere.wished, spoken.weekday)
+    return Rhythm(
+        spoken.parts or anywhere.parts, spoken.step, spoken.month_day, anywhere.wished, spoken.weekday, spoken.twice
+    )
 
 
 def _invoice_day(reads: Sequence[Read], today: date) -> date | None:
@@ -205,6 +218,12 @@ def _invoice_day(reads: Sequence[Read], today: date) -> date | None:
                 if time.when.tense is not Tense.AHEAD and _INVOICE_DAY.search(before):
                     return time.when.behind(today)
     return None
+
+
+def _terms(reads: Sequence[Read]) -> When | None:
+    """The payment terms that the mail recalls."""
+    times = (time.when for read in reads for piece in read.pieces for time in piece.dates)
+    return next((when for when in times if when.terms), None)
 
 
 def _named_days(reads: Sequence[Read], today: date) -> tuple[tuple[int, date], ...]:

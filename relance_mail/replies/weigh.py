@@ -6,19 +6,18 @@
    unsure (LABELS §5).
 """
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from relance_mail.core.intents import Intent
 from relance_mail.replies.acts import Act
 from relance_mail.replies.amounts import Sort
 from relance_mail.replies.hedges import HOPE
-from relance_mail.replies.intents import acknowledgement
 from relance_mail.replies.intents.dispute import FEES
 from relance_mail.replies.intents.signs import Sign
-from relance_mail.replies.patterns import words
+from relance_mail.replies.money_words import MONEY_WORD
 from relance_mail.replies.promises import HELD_BACK
 from relance_mail.replies.scene import Scene
+from relance_mail.replies.weigh_words import ABOUT_THE_DEBT, AGREED, AWAITED, CALL_ME, CONSENT, PAYING
 
 FOR_A_PERSON = frozenset(
     {
@@ -27,41 +26,12 @@ FOR_A_PERSON = frozenset(
     }
 )  # fmt: skip
 _ORDER = tuple(Intent)
-_CONSENT = words(
-    r"""
-        (?:ca|cela) vous (?:va|convient)
-        (?:ok|ca ira|ca va|d'accord|ca marche|c'est (?:bon|possible|ok)(?: pour vous)?) ?\?
-        qu'en pensez
-        etes-vous d'accord
-        d'accord \?
-        dites[- ]moi si
-        (?:attente|attend\w*|merci|donner|reserve|obtenir|avoir|confirmer|besoin) (?:de |pour )?votre accord
-        si (?:cela|ca) vous convient
-        est-ce (?:possible|bon|ok)
-        merci de (?:me|nous) (?:dire|confirmer) (?:si|que)
-        please (?:confirm|let us know)
-        (?:cela|ca) vous irait
-        vous conviendrait
-    """
-)
-_ABOUT_THE_DEBT = words(
-    r"""
-        (?:factures?|reglements?|paiements?|relances?|virements?|votre (?:mail|courrier|rappel)|regler|payer|
-            je vous (?:repond|rappel|recontact|confirm)\w*|solde)\b
-    """
-)
-
-
-# Words that make a sentence matter: a receipt beside one that no rule understood is for a person.
-_WEIGHTY = re.compile(
-    r"\b(?:factur\w+|dettes?|pay\w+|regl\w+|montants?|sommes?|commande\w*|livr\w+|travaux|erreurs?|"
-    r"problemes?|refus\w+|contrat|avoir|devis|euros?)\b|€"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`keeps_promises`, `keeps_paid`: whether what was promised or paid is recorded. `sign`: what decided."""
+    """`keeps_promises`, `keeps_paid`: whether what was promised or paid is recorded. `sign`: what decided.
+    `guarded`: rules alone decide, because it stops everything or guards us."""
 
     intents: frozenset[Intent]
     primary: Intent
@@ -69,6 +39,7 @@ class Verdict:
     keeps_promises: bool = True
     keeps_paid: bool = True
     sign: Sign | None = None
+    guarded: bool = False
 
     @property
     def secondary(self) -> tuple[Intent, ...]:
@@ -82,16 +53,10 @@ def alone(intent: Intent, sign: Sign | None = None, *doubts: str) -> Verdict:
 
 
 def weigh(scene: Scene, automatic: bool, absent_subject: bool, foreign_reply: bool) -> Verdict:
-    """The verdict on a mail."""
+    """The verdict of the rules on a mail."""
+    if guard := _guard(scene, automatic, absent_subject, foreign_reply):
+        return replace(guard, guarded=True)
     signs = scene.signs
-    if signs["insolvency"]:
-        return alone(Intent.INSOLVENCY, signs["insolvency"])
-    if automatic:
-        return _automatic(scene, absent_subject)
-    if signs["swindle"] and (foreign_reply or not (scene.commitments.entries or scene.payments.paid)):
-        return alone(Intent.OTHER, signs["swindle"], "coordonnées bancaires à vérifier par un autre moyen")
-    if signs["settlement"] and not _real_disputes(scene):
-        return alone(Intent.OTHER, signs["settlement"], "proposition de transaction")
     intents = _firm(scene)
     intents |= _soft(scene, intents)
     if not intents:
@@ -101,15 +66,44 @@ def weigh(scene: Scene, automatic: bool, absent_subject: bool, foreign_reply: bo
     kept = intents | beside
     recorded = Intent.PROMISE in kept or Intent.INSTALMENT_PLAN in kept
     return Verdict(
-        frozenset(kept), primary, _doubts(scene, kept), recorded, Intent.ALREADY_PAID in kept, _sign(scene, primary)
+        frozenset(kept), primary, doubts_of(scene, kept), recorded, Intent.ALREADY_PAID in kept, _sign(scene, primary)
     )
+
+
+def _guard(scene: Scene, automatic: bool, absent_subject: bool, foreign_reply: bool) -> Verdict | None:
+    """What stops everything, what machines wrote, and what guards us."""
+    signs = scene.signs
+    if signs["insolvency"]:
+        return _insolvent(scene)
+    if automatic:
+        return _automatic(scene, absent_subject)
+    if signs["swindle"] and (foreign_reply or not (scene.commitments.entries or scene.payments.paid)):
+        return alone(Intent.OTHER, signs["swindle"], "coordonnées bancaires à vérifier par un autre moyen")
+    if signs["settlement"] and not _real_disputes(scene):
+        return alone(Intent.OTHER, signs["settlement"], "proposition de transaction")
+    return None if scene.text.strip() else alone(Intent.OTHER, next(iter(scene.injected), None))
+
+
+def _insolvent(scene: Scene) -> Verdict:
+    """Everything stops; a dated commitment beside it (a debt born after the judgment) is recorded all the same."""
+    entries = [entry for entry in scene.commitments.entries if entry.day and not entry.draft.elliptic]
+    dated = bool(entries) and not scene.commitments.plan
+    kept = {Intent.INSOLVENCY, Intent.PROMISE} if dated else {Intent.INSOLVENCY}
+    return Verdict(frozenset(kept), Intent.INSOLVENCY, (), dated, False, scene.signs["insolvency"])
 
 
 def _automatic(scene: Scene, absent_subject: bool) -> Verdict:
     if scene.signs["wrong_contact"]:
         return alone(Intent.WRONG_CONTACT, scene.signs["wrong_contact"])
     if scene.signs["absence"] or absent_subject:
-        return alone(Intent.OUT_OF_OFFICE, scene.signs["absence"])
+        told = scene.payments.paid or any(entry.day and not entry.draft.elliptic for entry in scene.commitments.entries)
+        return alone(
+            Intent.OUT_OF_OFFICE, scene.signs["absence"], *(("il y est aussi question d'un paiement",) * bool(told))
+        )
+    if scene.injected:
+        return alone(Intent.OTHER, scene.injected[0])
+    if real := _real_disputes(scene):
+        return alone(Intent.DISPUTE, real[0])
     return alone(Intent.ACKNOWLEDGEMENT, scene.signs["receipt"])
 
 
@@ -133,11 +127,19 @@ def _firm(scene: Scene) -> set[Intent]:
         found.add(Intent.WRONG_CONTACT)
     if _commits(scene, ironic):
         found.add(Intent.INSTALMENT_PLAN if scene.commitments.plan else Intent.PROMISE)
-    if scene.payments.paid and not ironic:
+    if scene.payments.paid and not ironic and not (scene.signs["asks"] and _loosely_paid(scene)):
         found.add(Intent.ALREADY_PAID)
     if scene.signs["document"]:
         found.add(Intent.REQUEST_DOCUMENT)
     return found
+
+
+def _loosely_paid(scene: Scene) -> bool:
+    """« Tout est parti » without a word for money, a day or a sum: beside a plea for time it is no payment."""
+    return not any(
+        paid.entry.day or paid.entry.said or paid.means or PAYING.search(paid.entry.draft.sentence.text)
+        for paid in scene.payments.paid
+    )
 
 
 def _commits(scene: Scene, ironic: bool) -> bool:
@@ -145,7 +147,9 @@ def _commits(scene: Scene, ironic: bool) -> bool:
     if scene.commitments.plan:
         return True
     entries = scene.commitments.entries
-    if ironic or not entries:
+    spoken = any(draft.act is Act.PROMISE and not draft.elliptic for draft in scene.drafts)
+    only_away = scene.signs["absence"] and not (spoken or MONEY_WORD.search(scene.text))
+    if ironic or only_away or not entries:
         return False
     weak = (
         scene.signs["vague"]
@@ -165,7 +169,7 @@ def _soft(scene: Scene, firm: set[Intent]) -> set[Intent]:
         return {Intent.REQUEST_DELAY} if asks and _asks_for_the_rest(scene) else set()
     if firm & {Intent.REFUSAL, Intent.WRONG_CONTACT}:
         return set()
-    if asks and not (firm & {Intent.ALREADY_PAID}):
+    if asks and (Intent.ALREADY_PAID not in firm or _asks_for_the_rest(scene)):
         return {Intent.REQUEST_DELAY}
     if firm:
         return set()
@@ -179,7 +183,8 @@ def _asks_for_the_rest(scene: Scene) -> bool:
     sign = scene.signs["asks"]
     if sign is None or scene.commitments.plan:
         return False
-    promised = {number for entry in scene.commitments.entries for number in entry.invoices}
+    settled = [*scene.commitments.entries, *(paid.entry for paid in scene.payments.paid)]
+    promised = {number for entry in settled for number in entry.invoices}
     for read in scene.reads:
         if read.sentence.start == sign.start:
             named = {number for piece in read.pieces for number in piece.invoices}
@@ -196,7 +201,7 @@ def _nothing_firm(scene: Scene, absent_subject: bool) -> Verdict:
         return alone(Intent.DISPUTE, signs["grief"])
     if scene.injected or signs["beside"] or not scene.text.strip():
         return alone(Intent.OTHER, signs["beside"] or next(iter(scene.injected), None))
-    notice = signs["absence"] and not _ABOUT_THE_DEBT.search(scene.text)
+    notice = signs["absence"] and not ABOUT_THE_DEBT.search(scene.text)
     if notice or absent_subject:
         return alone(Intent.OUT_OF_OFFICE, signs["absence"])
     if signs["threat"] and not signs["vague"]:
@@ -204,10 +209,7 @@ def _nothing_firm(scene: Scene, absent_subject: bool) -> Verdict:
     if signs["vague"] or Act.VAGUE in scene.acts():
         return alone(Intent.ACKNOWLEDGEMENT, signs["vague"], "engagement vague, sans date")
     if signs["receipt"]:
-        unclear = [s for s in scene.sentences if _WEIGHTY.search(s.text) and not acknowledgement.find([s])]
-        return alone(
-            Intent.ACKNOWLEDGEMENT, signs["receipt"], *(["une phrase n'a pas été comprise"] if unclear else [])
-        )
+        return alone(Intent.ACKNOWLEDGEMENT, signs["receipt"])
     return alone(Intent.OTHER)
 
 
@@ -219,13 +221,20 @@ def _primary(scene: Scene, intents: set[Intent]) -> Intent:
     return next(intent for intent in _ORDER if intent in considered)
 
 
-def _doubts(scene: Scene, intents: set[Intent]) -> tuple[str, ...]:
+def doubts_of(scene: Scene, intents: set[Intent]) -> tuple[str, ...]:
+    """Reasons for a person to look at what these intents record (LABELS §5)."""
     doubts: list[str] = []
     committed = intents & {Intent.PROMISE, Intent.INSTALMENT_PLAN}
     if committed:
         doubts += scene.commitments.doubts
-        if _CONSENT.search(scene.text):
+        if CONSENT.search(scene.text):
             doubts.append("il attend notre accord")
+        if Intent.INSTALMENT_PLAN in intents and AWAITED.search(scene.text):
+            doubts.append("l'échéancier attend notre réponse")
+        if AGREED.search(scene.text):
+            doubts.append("il se réclame d'un accord de report")
+        if CALL_ME.search(scene.text):
+            doubts.append("il demande qu'on le rappelle")
         if HELD_BACK.search(scene.text):
             doubts.append("chèque à ne pas encaisser tout de suite")
     if Intent.ALREADY_PAID in intents:

@@ -54,7 +54,7 @@ def _never(_: date) -> date | None:
 @dataclass(frozen=True, slots=True)
 class When:
     """A named time. `weekday`: the one named beside a day number. `impossible`: 31 avril. `month` without a year.
-    `terms` are (days, to the month's end)."""
+    `terms` are (days, to the month's end). `number` of a SAME: days after. `doubtful`: people count it differently."""
 
     kind: Kind
     ahead: Resolve
@@ -66,20 +66,29 @@ class When:
     month: int | None = None
     terms: tuple[int, bool] | None = None
     lead: Lead = Lead.NONE
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A `When` found in a plain text, with its place there (the lead included). `first`: the beginning of a range."""
+    """A `When` found in a plain text, with its place there (the lead included). `first`: the beginning of a range.
+    `kept_from`: where the day that he keeps begins, after one that he took back."""
 
     when: When
     start: int
     end: int
     first: When | None = None
+    kept_from: int | None = None
 
     def contradictory(self, day: date) -> bool:
         """Whether the words contradict each other: « vendredi 14 » when the 14th is a Saturday, « 31 avril »."""
-        return self.when.impossible or self.when.weekday not in (None, day.weekday())
+        return self.when.impossible or self.when.doubtful or self.when.weekday not in (None, day.weekday())
+
+    def skips_a_month(self, today: date) -> bool:
+        """« le 31 » said in a month of 30 days, before its end."""
+        lacking = days.month_end(today).day
+        alone = self.when.kind is Kind.DAY and self.when.month is None and self.when.number
+        return bool(alone) and (self.when.number or 0) > lacking
 
     def latest(self, day: date) -> date | None:
         """The end of an open-ended date: the last day of the month in which it begins."""
@@ -140,6 +149,11 @@ def in_days(count: int) -> When:
     kind = Kind.COUNT if count else Kind.NOW
     tense = Tense.AHEAD if count else Tense.EITHER
     return When(kind, lambda today: today + timedelta(count), lambda today: today if not count else None, tense)
+
+
+def week_end(weeks: int) -> When:
+    """The Sunday that ends this week (0) or a later one: « ce week-end »."""
+    return When(Kind.PART, lambda today: today + timedelta(6 - today.weekday() + 7 * weeks), tense=Tense.AHEAD)
 
 
 def days_ago(count: int) -> When:

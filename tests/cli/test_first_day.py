@@ -18,7 +18,7 @@ from tests.cli.test_init import Terminal
 @pytest.fixture
 def templates_are_fine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rendering every template for every debtor takes seconds; one test does so, the others need not."""
-    monkeypatch.setattr("relance_mail.letters.check.check", lambda catalogue, stages: catalogue.refusals(stages))
+    monkeypatch.setattr("relance_mail.letters.check.check", lambda catalogue, stages, _: catalogue.refusals(stages))
 
 
 CONTROL = "source read as_of invoices customers total overdue credit_notes findings columns".split()
@@ -236,12 +236,11 @@ def with_clause(folder: Path, rate: str) -> None:
 @pytest.mark.usefixtures("templates_are_fine")
 def test_check_names_what_is_wrong_with_sources_and_templates(relance: Relance, folder: Path) -> None:
     write_invoices(folder, "FA-7;C7;PELLERIN;;01/12/2025;31/12/2025;10,00;dix;")
-    (folder / "modeles").mkdir()
     with (folder / "relance.toml").open("a", encoding="utf-8") as settings:
         settings.write('\n[letters]\ntemplates = "modeles"\n')
     ran = relance("check", "--dir", folder, "--on", DAY, "--json")
     assert ran.code == 2
-    assert {one["code"] for one in ran.document["errors"]} == {"template_missing"}
+    assert {one["code"] for one in ran.document["errors"]} == {"templates_unreachable"}
     assert [one["code"] for one in ran.document["warnings"]] == ["source_findings"]
     (folder / "factures.csv").unlink()
     ran = relance("check", "--dir", folder, "--on", DAY, "--json")

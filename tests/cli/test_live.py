@@ -23,7 +23,7 @@ smtp = { host = "smtp.example.fr" }
 @pytest.fixture(autouse=True)
 def templates_are_fine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rendering every template for every debtor takes seconds; a test of its own does so."""
-    monkeypatch.setattr("relance_mail.letters.check.check", lambda catalogue, stages: catalogue.refusals(stages))
+    monkeypatch.setattr("relance_mail.letters.check.check", lambda catalogue, stages, _: catalogue.refusals(stages))
 
 
 @pytest.fixture
@@ -102,11 +102,10 @@ def test_what_init_left_open_and_a_faulty_template_are_lacks_too(relance: Relanc
     codes = [one["code"] for one in lacking]
     assert codes.count("to_complete") == 2
     assert "source_unread" in codes
-    (ready / "modeles").mkdir()
     with (ready / "relance.toml").open("a", encoding="utf-8") as settings:
         settings.write('\n[letters]\ntemplates = "modeles"\n')
     ran = relance("live", "--dir", ready, "--yes", "--json")
-    assert (ran.code, {one["code"] for one in ran.document["errors"]}) == (2, {"template_missing"})
+    assert (ran.code, {one["code"] for one in ran.document["errors"]}) == (2, {"templates_unreachable"})
 
 
 @pytest.mark.parametrize(("answer", "code"), [("oui", 0), ("n", 2), ("", 2)])

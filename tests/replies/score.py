@@ -105,6 +105,13 @@ def score(mails: Iterable[Json]) -> Score:
     return total
 
 
+def right(said: Json, truth: Json, mail: Json) -> bool:
+    """Whether intent, promises and payments are those of the label."""
+    found = ((said[key], truth[key], fits) for key, fits in (("promises", _promise_fits), ("paid", _paid_fits)))
+    same = all(matched(mine, true, fits, mail) == len(mine) == len(true) for mine, true, fits in found)
+    return same and bool(said["intent"] == truth["intent"])
+
+
 def _count(total: Score, mail: Json, said: Json, truth: Json) -> None:
     hits = matched(said["promises"], truth["promises"], _promise_fits, mail)
     promises = hits == len(said["promises"]) == len(truth["promises"])

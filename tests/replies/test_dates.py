@@ -1,13 +1,15 @@
 """Times that customers name, on the table of LABELS §2 and beyond. R is Thursday 5 March 2026 unless said."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from relance_mail.replies import days
 from relance_mail.replies.dates import find
-from relance_mail.replies.tokens import normalise
-from relance_mail.replies.when import Lead
+from relance_mail.replies.slips import corrected
+from relance_mail.replies.tokens import normalise, tokens
+from relance_mail.replies.when import Kind, Lead
 
 R = date(2026, 3, 5)
 
@@ -86,6 +88,20 @@ AHEAD = [
     ("lundi, mardi dernier délai", "2026-03-10"),
     ("10-15 avril", "2026-04-15"),
 ]
+
+
+_NAMED = (Path(__file__).parent / "dates_named.txt").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("line", [line for line in _NAMED if not line.startswith("#")])
+def test_the_table_of_named_times(line: str) -> None:
+    words, _, meant = line.rpartition(" | ")
+    found = find(normalise(words).text)
+    assert len(found) == (meant != "-")
+    for named in found:
+        day = named.ahead(R)
+        said = {Kind.TERMS: "TERMS", Kind.SAME: "SAME"}.get(named.when.kind, day.isoformat() if day else "null")
+        assert said == meant
 
 
 @pytest.mark.parametrize(("words", "day"), AHEAD)
@@ -200,3 +216,39 @@ def test_working_days_skip_weekends_only() -> None:
 
 def test_at_a_weekend_this_week_is_the_next() -> None:
     assert find("cette semaine")[0].ahead(date(2026, 3, 7)) == date(2026, 3, 13)
+
+
+def test_a_clock_after_a_day_belongs_to_it() -> None:
+    (named,) = find("vendredi a 14h30 au plus tard")
+    assert named.ahead(R) == date(2026, 3, 6)
+
+
+def test_wishes_name_no_time() -> None:
+    assert find("bon week-end et bonnes fetes") == []
+
+
+def test_a_masked_amount_ends_a_date() -> None:
+    (named,) = find("le 12 mars 1500 €", [(11, 17)])
+    assert named.ahead(R) == date(2026, 3, 12)
+
+
+def test_the_thirty_first_in_a_month_of_thirty_days_is_doubtful() -> None:
+    (named,) = find("le 31")
+    assert named.ahead(date(2026, 4, 10)) == date(2026, 5, 31)
+    assert named.skips_a_month(date(2026, 4, 10))
+    assert not named.skips_a_month(date(2026, 5, 10))
+
+
+def test_easter_of_known_years() -> None:
+    easters = [date(2024, 3, 31), date(2025, 4, 20), date(2026, 4, 5), date(2027, 3, 28), date(2038, 4, 25)]
+    assert [days.easter(day.year) for day in easters] == easters
+
+
+def test_names_are_corrected_and_words_are_not() -> None:
+    line = tokens("vendrdi decmbre mari demande levrier demain")
+    assert [token.text for token in corrected(line)] == ["vendredi", "decembre", "mari", "demande", "levrier", "demain"]
+
+
+def test_terms_with_a_day_of_the_month_after() -> None:
+    (named,) = find("45 jours fin de mois le 10")
+    assert (named.when.terms, named.when.number) == ((45, True), 10)

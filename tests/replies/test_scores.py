@@ -34,13 +34,24 @@ def test_own_mails_that_rules_were_made_after() -> None:
 
 
 def test_own_mails_set_apart() -> None:
-    """What the reader does on mails it was not made for: 0.87 exact when last measured."""
+    """Mails that neither rules nor models were made after, by the hand that wrote the others: 0.88 exact when last
+    measured."""
     total = score(mail for mail in load(*CORPUS) if mail["id"] in APART)
     assert total.mails >= 90
     assert total.exact / total.mails >= 0.84, _figures(total)
-    assert total.f1 >= 0.90, _figures(total)
-    assert total.sure_wrong / total.sure <= 0.06, _figures(total)
-    assert total.sure / total.truly_sure >= 0.90, _figures(total)
+    assert total.f1 >= 0.93, _figures(total)
+    assert total.sure_wrong / total.sure <= 0.05, _figures(total)
+    assert total.sure / total.truly_sure >= 0.75, _figures(total)
+
+
+def test_examination_by_another_hand() -> None:
+    """150 mails that nothing was learned from: intent 0.90, promise F1 0.81, unsafe 5 % when last measured."""
+    total = score(load(HERE / "examination.jsonl"))
+    assert total.mails == 150
+    assert total.intents / total.mails >= 0.87, _figures(total)
+    assert total.f1 >= 0.78, _figures(total)
+    assert total.exact / total.mails >= 0.75, _figures(total)
+    assert total.sure_wrong / total.sure <= 0.07, _figures(total)
 
 
 @pytest.mark.parametrize("intent", list(Intent))

@@ -38,6 +38,12 @@ _RULES = (
             (?:bureaux?|societe|cabinet|etude|agence|magasin|entreprise|etablissement|atelier|service|
                 comptabilite|usine) ~4 (?:sera|seront|est|sont) (?:\w+ )?(?:fermee?s?|clos\w*)
             (?:a|des|lors de) (?:mon|notre|son) retour\b
+            (?:mails?|messages?|courriels?) (?:\w+ )?(?:sont|seront|sera|est) (?:lus?|traites?|releves?|
+                consultes?) (?:a|au|des)
+            (?:suis|sommes|serai|serons) (?:\w+ )?(?:en|a l'|au|aux) (?!regle|jour|rsa|smic|
+                chomage)[\w' -]{3,30}jusqu'(?:au|a|en)\b
+            (?:sans|ni) (?:telephone|internet|reseau|connexion|acces)
+            conges? (?:maternite|parental|paternite|maladie|sabbatique|sans solde|longue duree)
             de retour (?:le|lundi|mardi|mercredi|jeudi|vendredi|au bureau|en)
             a la reouverture
             acces (?:limite )?a (?:mes|ma|nos) (?:e-?mails?|mails?|messages?|messagerie|courriels?)

@@ -15,6 +15,8 @@ _VAGUE = (
         r"""
             (?:je|nous|on) (?:m'|s'|nous |vais (?:m'|s')|va s'|allons nous )?(?:en )?(?:occupe|occupons|occuper|
                 charge|chargeons|occuperai|occuperons)\b
+            on en (?:re)?(?:parle|discute)\w*|(?:j'|nous |on |je vais |allons |va )en (?:re)?parl\w+(?! a (?:votre|
+                vos|la presse|mon avocat))|(?:(?<!tu peux )voir|discuter|voyons) (?:ca|cela) ensemble
             s'en occupe
             m'en occupe
             nous (?:nous )?en occup\w+
@@ -50,10 +52,12 @@ _VAGUE = (
             mandate\w*\b
             transmis\w* (?:a la|au) (?:tresorerie|tresor public|comptable public|sgc|dgfip|paierie)
             feu vert
+            dans (?:le|notre) circuit
             (?:relance|interroge|sollicite) (?:le|notre|nos|la) (?:site|service|magasin|agence|responsable)
             circuit de (?:signature|validation|visa)
             (?:a la|en) (?:signature|validation)\b
             bon a payer
+            (?:dans|au) (?:le |notre )?(?:parapheur|visa|circuit)|a l'etude|l'(?:etudi|examin)\w+
             (?:je|nous|on) (?:vais |allons |va )?(?:regard\w+|verifi\w+|voi[st]\b|voyons|vois\b|me renseign\w+|
                 fais le point|faisons le point|etudi\w+|examin\w+)
             (?:je|nous) (?:reviens|revenons|reviendrai|reviendrons|vous (?:tiens|tiendrai|tenons|recontacte|
@@ -80,16 +84,17 @@ _PLAIN = (
         r"""
             (?:bien|avons|ai|accus\w+|accuse de|bonne) ~3 (?:recu|reception|note|lu|vu|compris|pris (?:note|
                 connaissance|bonne note))\b
+            bonne reception\b
             recu\b
             note\b
             c'est note
             entendu\b
-            d'accord\b
+            (?<!mis )(?<!tombe )(?<!tombes )(?<!pas )(?<!etes )d'accord\b
             ok\b
             parfait\b
             tres bien\b
             ca marche\b
-            compris\b
+            (?<!tout )(?<!y )compris\b
             pris bonne note
             je prends note
             ^(?:oui|yes|ok|okay)\b
@@ -126,6 +131,13 @@ _PLAIN = (
         """,
     ),
 )
+
+
+def without(text: str) -> str:
+    """A plain text without what is known to say nothing definite."""
+    for one in (*_VAGUE, *_PLAIN):
+        text = one.pattern.sub(" ", text)
+    return text
 
 
 def vague(sentences: Sequence[Sentence]) -> Sign | None:

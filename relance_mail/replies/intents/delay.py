@@ -17,20 +17,21 @@ _ASKS = (
             (?:accord\w*|octroy\w*|obtenir|avoir|donn\w+|laiss\w+|besoin d|demand\w+|solliciter|sollicit\w+|
                 souhait\w+|voudrai\w+|aimerai\w+|possible|faudrait|faut|benefici\w+|consent\w+|serait-il|serait il|
                 permett\w+|negocier|merci d[e']|pourriez|pouvez|voir pour|remercie|propos\w+|
-                reclam\w+)..60..\b(?:delais?|report|sursis|moratoire|temps|repit|prolongation|
+                reclam\w+|auriez|possibilite|moyen)..60..\b(?:delais?|report|sursis|moratoire|temps|repit|
+                prolongation|
                 extension (?:de|du) delai|repousser|
-                decaler|reporter|differer|patienter|prolonger|semaines?|jours (?:de plus|supplementaires)|
+                decaler|reporter|differer|patienter|attendre|prolonger|semaines?|jours (?:de plus|supplementaires)|
                 mois (?:de plus|supplementaires?)|plus tard)\b
             (?:repousser|decaler|reporter|differer|prolonger) ~4 (?:echeance|paiement|reglement|date|
                 prelevement|jusqu)
             (?:patience|patienter|patientez|attendre|attendez|laissez|laisser)(?:[- ](?:moi|
                 nous))?..50..\b(?:encore|jusqu|quelques|un peu|\d+ jours|le temps|une semaine|un mois|deux semaines|
                 du temps|fin)
-            merci (?:de|pour) (?:votre |de votre )?(?:bien vouloir )?(?:patienter|patience|
-                comprehension et patience)
             un (?:petit |leger |court )?delai (?:de|supplementaire|de paiement|jusqu)
             delai (?:de paiement )?supplementaire
             un peu (?:de|plus de) (?:temps|delai|patience)
+            (?:mois|semaines?|jours|quinzaine) (?:de plus|supplementaires?)\b..40..(?:possible|accord|convien|svp|
+                s'il vous|\?)
             plus de temps
             (?:serait|est)[ -]il possible..60..\b(?:payer|regler|verser|regularis\w+|solder|paiement|reglement)
             (?:puis|pourrais|peux)[ -]je ~4 (?:payer|regler|verser|solder)
@@ -44,6 +45,7 @@ _ASKS = (
             (?:payment|an|further) extension\b
             extension of (?:the )?(?:deadline|time|term)
             postpone
+            (?:extend|extension of|push back|delay|move) ~3 (?:due date|deadline|payment|term)
             defer\b
             could (?:we|you|i) ~3 (?:pay|wait|give)
             grace period
@@ -51,6 +53,9 @@ _ASKS = (
         """,
         unless=r"""
             pris (?:le|du) temps
+            merci de (?:bien vouloir )?patienter ?[.!,]*$
+            sans (?:autre |plus de )?delai
+            attendre (?:la |le |les |votre |une? )?(?:livraison|correction|facture|avoir|reponse|retour)
             merci (?:encore )?(?:beaucoup )?(?:pour|de) (?:le |votre |ce )?delai
             repondre dans
             delai de (?:livraison|traitement|reponse|deux mois|prescription)
@@ -85,6 +90,12 @@ _CANNOT = (
                 salaire|cash)\b
             tresorerie ~3 (?:tendue|juste|difficile|bloquee|compliquee|fragile|au plus bas|a sec|exsangue|
                 serree|insuffisante|catastrophique)
+            ne (?:me |nous |le |la |l')*(?:permet|permettent|permettra) pas (?!..30..(?:livr|chantier))
+            (?:tenir|respecter|honorer) (?:l'|cette |la |notre |mon |le )(?:echeance|delai|date|engagement)\b
+            ne (?:peux|pouvons|peut) pas ~2 (?:m'engager|nous engager|s'engager|engager|promettre|garantir|
+                donner (?:de|une) date|
+                dire quand)
+            c'est (?:\w+ )?(?:complique|difficile|dur|chaud|tendu|juste|la galere|la misere)\b
             difficultes? (?:financieres?|passageres?|de paiement|economiques?|momentanees?)
             situation (?:financiere )?(?:\w+ )?(?:difficile|delicate|compliquee|precaire|tendue)
             saisie (?:sur|de|du) (?:\w+ )?comptes?

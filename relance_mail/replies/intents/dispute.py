@@ -29,7 +29,14 @@ _FEE = expression(
             majorations?)\b|les 40 (?:€|euros)
     """
 )
-_PARTS = {"not_disputed": _NOT_DISPUTED, "fee": _FEE}
+# What the customer waits for himself: no ground against the invoice.
+_FUNDS = expression(
+    r"""
+        (?:appels? de fonds|prets?|subventions?|clients?|salaire|banque|credits?|budget|virement|paiement|reglement|
+            tresorerie|comptes?|indemnit\w+|assurance|vente|permis|factor|fonds|financement|locataire|saison)\b
+    """
+)
+_PARTS = {"funds": _FUNDS, "not_disputed": _NOT_DISPUTED, "fee": _FEE}
 _RULES = (
     rule(
         FEES,
@@ -54,7 +61,7 @@ _RULES = (
                 tenu)\w+(?:e|i|u|is|it|ees|es|ert)\b
             rien n'est du\b
             tant que vous n'(?:avez|aurez|etes|serez) pas
-            tant que (?:ce|le|la|les|votre|vos|l') ?~3 (?:n'est|ne sont|n'a|n'ont|ne sera|n'aura|
+            tant que (?:ce|le|la|les|votre|vos|l') ?(?!~3 <funds>)~3 (?:n'est|ne sont|n'a|n'ont|ne sera|n'aura|
                 n'auront) pas (?!debloque|vot|arriv|signe|verse|credit)\w+
             (?:la|notre|ma) commande ~2 (?:portait sur|concernait|prevoyait|stipulait|mentionnait|etait pour)
             vous (?:m'|nous )?(?:avez|aviez) (?:pose|livre|installe|fourni|envoye|
@@ -71,7 +78,7 @@ _RULES = (
             pas (?:ce qui|ce que|comme) (?:\w+ )?(?:etait|avait|avions|avons|nous|on|j'ai)
             (?:jamais|pas) (?:ete )?(?:accepte|convenu|demande|approuve)e?s?\b(?! (?:par|de) (?:ma|notre|
                 la) banque)
-            rien a (?:payer|facturer|regler)\b
+            rien a (?:payer|facturer|regler)\b(?!..60..(?:deja|ete|est) (?:ete )?(?:paye|regle|solde|vire))
             (?:bon|vrai|juste|reel|exact) (?:montant|prix|solde|total) (?:est|etait|serait|de)
             supplements?\b..40..(?:pas|jamais|refus)
             sans (?:notre|mon|aucun) (?:accord|autorisation)
@@ -79,6 +86,11 @@ _RULES = (
             facturation abusive
             arnaque
             (?:un|en|le|notre|ce|de) litiges?\b
+            (?:suspend|bloqu|gel|retien)\w+ (?:donc |par consequent )?(?:le|ce|tout|votre|vos|notre|nos) (?:paiement|
+                reglement|virement|facture)s?
+            (?:stays?|remains?|is|are|put|placed|being) (?:blocked|on hold|withheld|disputed)
+            short[- ]pay\w*|withhold\w*
+            (?:pay|paying) ~4 (?:only|the undisputed)
             litigieu\w+
             desaccord\b
             pas d'accord (?:avec|sur) (?:le montant|la facture|cette|votre|vos|ce|la somme|les quantites)

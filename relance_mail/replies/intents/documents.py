@@ -20,6 +20,7 @@ _PAPER = expression(
         duplicatas?
         doubles?
         copies?
+        releves?\b
         releves? (?:de compte|de factures|detaille)?
         etat de compte
         situation de compte
@@ -46,6 +47,14 @@ _PAPER = expression(
         bon de commande signe
         contrat signe
         facture acquittee
+        feuilles? d(?:e|')\s?\w+
+        lettres? de voiture
+        bordereaux?
+        compte[- ]rendu
+        photos
+        annexes?
+        account statement
+        remittance
         quittance
         pdf
         pieces? justificatives?
@@ -99,7 +108,7 @@ _SEND = expression(
 _OWN = expression(
     r"""
         (?:je|nous|on|j'ai|avons|ai) (?:vous |te |l'|la |le |les )*(?:envoie|envoyons|transmets|transmettons|
-            adresse|adressons|joins|joignons|ai envoye|envoye|transmis|adresse|retourne)
+            adresse|adressons|joins|joignons|ai envoye|envoye|transmis|adresse|retourne)\b
         ci-joint
         en piece jointe
         vous trouverez
@@ -152,9 +161,15 @@ _RULES = (
             manqu\w+ (?:le|la|les|un|une|l'|votre) ?(?:pv|proces-verbal|attestation|justificatif\w*|rib|iban|
                 bon de livraison|bl|copie|documents?|pieces?)\b
             (?:sur|vers|a) qu(?:el|elle) (?:compte|rib|iban|ordre|adresse)\b
+            quel(?:le)? (?:est )?(?:l'|la |le |votre )?(?:adresse|ordre|compte|libelle|reference|
+                montant exact)\b..30..(?:cheque|virement|
+                reglement|paiement|payer|regler|virer|\?)
+            (?:auriez|avez)(?:[- ]vous)?..30..\b(?:rib|iban|attestations?|copie|duplicata|bl|releve|kbis|
+                justificatif)\b..40..\?
             comment (?:vous )?(?:payer|regler|faire le virement)\b
             ou (?:dois-je|puis-je|faut-il) (?:envoyer|adresser|virer|trouver)
-            quel est (?:votre|le) (?:rib|iban)
+            quel(?:le)?s? (?:est |sont |serait )?(?:le |la |les |votre |vos )?(?:bon |bonnes? )?(?:rib|iban|
+                coordonnees|compte)\b
             c'est quoi (?:votre|le) rib
             pou(?:vez|rriez)[ -]vous ~3 (?:renvoyer|transmettre|envoyer|retransmettre|
                 redonner)\b(?!..40..(?:quelqu'un|technicien|avoir\b|confirmation))..60..\b(?:le|la|les|l'|en|
@@ -168,6 +183,7 @@ _RULES = (
         """,
         unless=r"""
             <corrected>
+            n'(?:etai\w+|avai\w+|avions)\b
             (?:lui|leur) <send>
             <send>-(?:lui|leur)\b
         """,

@@ -80,6 +80,7 @@ _RULES = (
             (?:depot de (?:notre |mon |son )?bilan|depos\w+ (?:le|son|notre|mon|leur) bilan)
             (?:en|declaree? en|mise en|notre|ma|la) faillite
             fait faillite
+            (?:mis|mettons|mettre|met) la cle sous la porte
             reorganisation judiciaire
             concordat\w*
             procedure en reorganisation

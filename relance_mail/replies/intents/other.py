@@ -164,6 +164,12 @@ _THREAT = (
             (?:avocat|plainte|tribunal|harcel\w+|procureur|police|gendarmerie|presse|reseaux sociaux|
                 avis (?:google|negatif|sur internet)|diffam\w+|cnil|dgccrf|mediateur|proces|huissier|justice|
                 signal\w+ (?:vos|votre))\b
+            (?:mon|le) poing|(?:casser|peter|defoncer|foutre|botter|taper|frapper|cogner|demolir) (?:la |le |sur |
+                dessus |
+                votre |vos |une )*(?:figure|gueule|tete|vitrine|boutique|cul|baffe|mur)
+            (?:vous etes|tenez-vous|soyez) prevenus?|vous allez (?:le |me )?(?:regretter|entendre parler|voir ce que)
+            (?:je|on) (?:sais|sait) ou (?:vous|tu|il)|gare a vous|(?:je|on) (?:vais |va )?(?:debarqu|
+                venir vous voir)\w*
         """,
     ),
 )

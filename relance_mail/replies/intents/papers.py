@@ -7,6 +7,13 @@ PAPERS = (
         "prix",
         r"""
             au lieu d(?:e|es|u|')\b
+            (?:devis|catalogue|tarif|prix|convenu|prevu|offre|bon de commande|
+                contrat)\b..60..\d..60..factur\w+ ?(?:a |de |
+                pour |est de |etait de |de )?\d
+            (?:attend|reclam|demand|exig)\w* (?:toujours |encore )?(?:la|une|votre|vos|cette) (?:correction|
+                rectification|
+                regularisation de votre part|remise promise)
+            (?:pre)?vu ~2 (?:a|pour) \d..30..factur\w+
             (?:prix|tarif|montant|taux|total|remise|rabais|forfait|
                 devis) (?:[\w'%€.,-]+ ){0,6}?(?:ne correspond|n'est pas (?:celui|conforme|bon|correct|le bon|exact)|
                 errone|incorrect|faux|different|superieur|depasse|trop eleve|non appliquee?|oubliee?|
@@ -33,7 +40,9 @@ PAPERS = (
         unless=r"""
             rembours\w+
             payer au lieu
-            erreur de (?:ma|notre) part
+            erreur (?:\w+ ){0,3}de (?:ma|notre) part
+            (?:virement|cheque|paye|vire|regle|verse)\w*\b..50..au lieu
+            (?:ecritures?|comptes?|soldes?|releves?|livres|compta\w*|pointages?) ~4 ne correspond
             notre erreur
             mon erreur
             virement ~3 au lieu
@@ -101,6 +110,11 @@ PAPERS = (
                 etablissement|destinataire de facturation)
             (?:mauvais|faux) siret
             siren different
+            (?:libelle|etabli|adress|edit|emis|factur|redige)(?:ee?)s? (?:a|au nom|a l'ordre|
+                a l'attention)\b..60..(?:alors que|
+                et non|mais|au lieu|or\b|qui n'est)
+            (?:au|le) (?:bon|mauvais) (?:nom|siret|libelle)\b
+            (?:mauvais|faux) (?:nom|libelle|destinataire)
             a (?:la charge|facturer|refacturer|adresser|imputer) (?:de |du |d'|a |au |aux |a l')
             (?:doit|devait|doivent|devrait) (?:etre )?(?:facturee?|adressee?|payee?|reglee?|prise? en charge|
                 etablie?) (?:a|au|par|aux)\b
@@ -108,6 +122,8 @@ PAPERS = (
                 regle)|de (?:payer|regler|prendre))
             (?:refaire|etablir|reetablir|refacturer|rediger) ~5 (?:au nom|a l'ordre|a l'attention) d
             au nom (?:de|d'|du) (?:la |l'|notre |ma )?(?:societe|sci|autre|bonne)
+            c'est (?:notre|la|le|mon|ma|une|un|l'autre) ?(?:[\w'-]+ ){1,4}qui (?:a|ont|avait) (?:commande|passe|
+                signe|demande|recu)
             factures? ~3 (?:n'est|ne sont|n'etait) pas (?:pour|a) (?:nous|moi|notre)
             pas (?:a|pour) (?:nous|moi) de (?:payer|regler)
             prise? en charge par (?:l'assurance|notre assur\w+|mon assur\w+|le (?:syndic|bailleur|proprietaire|
@@ -145,6 +161,8 @@ PAPERS = (
         """,
         unless=r"""
             compte ~2 bloque
+            bloque\w* (?:en|a la|chez|au|par) (?:(?:le|la|notre|mon|une?) )?(?:validation|signature|visa|direct\w+|chef|
+                patron\w*|responsable|comptab\w+|parapheur|gerant\w*)
             banque
             virement..30..(?:bloque|rejete|refuse)
             cheque..30..(?:rejete|refuse)
@@ -159,7 +177,10 @@ PAPERS = (
                 cet) ?(?:nous |me |m')?~2 (?:avoir|note de credit|facture (?:rectifi\w+|corrig\w+|rectificative|
                 conforme|correcte|modifiee))\b(?! (?:ete|recu|paye|regle|pu|fait|une|un|le|la|l'|vu|eu|bien|deja|
                 acces|du|des|confirm|pris|note|effectue|vire|envoye|procede|perdu|oublie|plus|verifie|a|les|ces|ce))
-            refai(?:s|tes)[- ](?:moi|nous) (?:la|une|cette) facture
+            refai(?:s|tes)[- ](?:moi|nous) (?:la|une|cette|ca|cela)\b
+            (?:l'|un |votre |cet |notre |d'un )avoir (?:soit|n'est|ne soit|n'a pas|n'aura|promis|annonce|demande|
+                convenu|
+                attendu|prevu|correspondant|doit|n'etait)\b
             (?:corriger|rectifier|annuler|modifier|refaire|revoir|reprendre|reediter) ~3 factur\w+
             factures? ~3 (?:a|doit etre|doivent etre|merci de) (?:corrig\w+|rectifi\w+|annul\w+|modifi\w+|
                 refai\w+)
@@ -170,6 +191,8 @@ PAPERS = (
         """,
         unless=r"""
             apres (?:l'|un )?avoir\b
+            avoir (?:est|a ete|nous est|m'est) (?:\w+ )?(?:arrive|recu|parvenu|enregistre|comptabilise)
+            merci (?:bien |beaucoup )?pour (?:l'|votre |cet )avoir|recu (?:l'|votre |cet )avoir
             sans avoir
             deduction (?:faite )?de
             (?:moins|net de) (?:l'|un |votre )avoir
@@ -178,8 +201,8 @@ PAPERS = (
             pour avoir\b
             d'avoir (?:\w+e|\w+i|\w+u|tarde|mis|pris)\b
             afin d'avoir
-            pense\w* avoir
-            croi\w+ avoir
+            (?:cro[iy]\w+|pens\w+|certain\w*|sure?|persuade\w*|dit|affirm\w+|assur\w+|jur\w+|apres|pour|de|
+                sans)(?: de)? (?:l'|vous |les |vous l'|vous les )*avoir\b (?:deja |bien )?\w+(?:e|i|u|is|it|ee|ees)s?\b
             avoir (?:regle|paye|recu|fait|vire|ete)
         """,
     ),
@@ -192,7 +215,7 @@ PAPERS = (
             forclusion
             time-barred
             statute of limitations
-            plus de (?:deux|2|cinq|5) ans
+            (?:date|datent|remonte\w*|vieille|vieux|ancien\w*|depuis|passe|a) ~3 plus de (?:deux|2|cinq|5) ans
         """,
     ),
     rule(

@@ -72,18 +72,31 @@ _FEES = expression(
         (?:penalites?|frais|interets?|indemnites?|majorations?)\b
     """
 )
-_PARTS = {"pay": _PAY, "wont": _WONT, "conditional": _CONDITIONAL, "fees": _FEES}
+_ADVERB = (
+    r"(?:(?:absolument|certainement|surement|strictement|donc|evidemment|par consequent|bien sur|tout simplement|"
+    r"naturellement|assurement|malheureusement) )*"
+)
+_PARTS = {"adverb": _ADVERB, "pay": _PAY, "wont": _WONT, "conditional": _CONDITIONAL, "fees": _FEES}
 _RULES = (
     rule(
         "ne paiera pas",
         r"""
-            ne (?:vous |la |le |les |l'|lui )*<wont> (?:absolument |certainement |surement |
-                strictement )?(?:pas|rien|jamais|plus)\b
+            ne (?:vous |la |le |les |l'|lui )*<wont> <adverb>(?:pas|rien|jamais|plus)\b
+            (?:instruction|ordre|consigne|decid\w+|decision|choisi|demande)\b..50..ne (?:pas|plus|rien) (?:vous |
+                la |le |les |
+                l'|y )*<pay>
+            no intention (?:of|to) ~1 pay(?:ing)?\b|no intention (?:of|to) ~1 settl\w+
+            (?:will|shall|are|am|is) not (?:be )?(?:settl\w+|honou?r\w*|paying)|(?:refuse|decline) to (?:pay|settle)
             (?:je|nous|on) (?:vous |la |le |les |l')*<wont> (?:pas|rien|jamais)\b
             refus(?:e|ons|erai|erons)? (?:categoriquement |formellement |de nouveau |tout net )*(?:de |
                 d')(?:vous |la |le |les )*(?:<pay>|effectuer|donner)
             refus de (?:<pay>|paiement)
             (?:pas|aucune|nullement) (?:l')?intention de (?:vous |la |le |les )*<pay>
+            (?:m'oppose|nous opposons|s'oppose)\b ~3 (?:au|a ce|a tout|a votre) (?:paiement|reglement)
+            (?:pas|aucune) (?:l')?intention (?:de|d') ?(?:y |vous )?(?:donner suite|repondre|payer)|ne (?:donner\w+|
+                donnons) pas suite
+            (?:ne |n')?(?:verrez|reverrez|toucherez) jamais (?:votre|cet|un|le)
+            jamais de la vie|allez (?:au diable|voir ailleurs|vous faire)
             hors de question (?:de|que) ~4 (?:<pay>|<wont>|paie|regle|verse)
             (?:pas|aucune) question (?:de|que) ~3 (?:<pay>|paie|regle)
             ^(?:(?:ben|lol|euh|mdr|bah|ah|certainement) )*(?:non|niet|jamais|surement pas|certainement pas|
@@ -100,13 +113,14 @@ _RULES = (
             (?:ne comptez pas|comptez pas) (?:sur|voir)
             (?:je|nous|on) (?:ne )?vous (?:dois|devons|doit) (?:plus |absolument |strictement )?rien
             (?:will|shall) not (?:be )?pay(?:ing)?\b
-            refuse to pay
             won't (?:be )?pay(?:ing)?
             not going to pay
         """,
         unless=r"""
             <conditional>
             <fees>
+            (?:s'ils?|si|elle|il|ils|elles|clients?|locataires?|qui|assurance|banque|comme) (?:ne|n') ?(?:m'|
+                me |vous |nous |la |le |les |l')*(?:paie|paye|regle|verse|paient|paiera|payera|reglera)
             (?:ai|avons|a|reste) (?:plus |meme |vraiment )?pas un
         """,
         parts=_PARTS,
@@ -116,11 +130,15 @@ _RULES = (
         r"""
             (?:bien du courage|bonne chance|bon courage) pour (?:recuper|recouvr|etre pa|encaiss|toucher|obtenir)\w*
             quand (?:ca|cela) me (?:chant|plai)\w+
+            si (?:ca|cela) vous (?:chante|amuse|fait plaisir)
             quand (?:je le voudrai|j'en aurai envie|bon me semble\w*)
             (?:quand|jour ou) (?:les|un|des|mon|l') ?(?:poules?|cochons?|escargots?|anes?|vaches?|moutons?|chats?|
                 chiens?|poissons?|tortues?|singes?|oiseaux)
             poules auront des dents
             saint[- ]glinglin
+            (?:30|31) fevrier
+            (?:a la|prochaine) pleine lune
+            paques ou a la trinite
             tous les trente[- ]six du mois
             semaine des quatre jeudis
             calendes grecques
@@ -144,6 +162,9 @@ _RULES = (
         r"""
             (?:saisir|saisissez|assignez|attaquez|poursuivez|envoyez) (?:qui|ce que|le tribunal|vos huissiers?|
                 l'huissier|un huissier|la justice|votre avocat|moi l'huissier)(?: \w+)?
+            (?:attaquez|assignez|poursuivez|denoncez|mettez)[- ](?:moi|nous)\b(?! (?:au courant|en copie|
+                en relation|en contact|de cote|
+                a jour))
             faites[- ](?:ce que vous voulez|votre proces|moi (?:un|votre) proces|nous (?:un|votre) proces|
                 venir l'huissier|comme vous voulez)
         """,

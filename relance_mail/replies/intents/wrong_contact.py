@@ -17,6 +17,14 @@ _RULES = (
                 votre (?:client|cliente|debiteur)|(?:monsieur|madame|mr|mme|m\.) \w+)
             (?:pas|plus) (?:le bon|la bonne|le) (?:interlocuteur|interlocutrice|contact|adresse|personne|
                 destinataire|service)
+            ne suis (?:vraiment |absolument |toujours )?pas (?:le|la|l'|celui|celle|cette|ce|un|une)\b..60..(?:que|
+                qui) ~2 (?:vous )?(?:cherch|recherch|doit|devez|pens|croy|relanc)\w*
+            (?:vous|il) (?:me |nous )?confond\w+
+            (?:rayer|retirer|supprimer|enlever|effacer|oter) ~2 (?:mon|mes|cette|notre|nos) (?:adresse|coordonnees|
+                mail|nom|
+                numero|contact)
+            c'est (?:mon ex|mon ancien|mon frere|mon pere|mon fils)(?!..40..\bqui\b)
+            (?:voyez|voir|adressez[- ]vous) (?:avec|a|au|aupres) ~2 (?:successeur|remplacant\w*|repreneur|nouveau \w+)
             homonym\w+
             je m'appelle aussi
             mauvais (?:destinataire|interlocuteur|contact|numero|mail)
@@ -55,7 +63,9 @@ _RULES = (
             ne (?:travaille|collabore|exerce|gere|fait) plus\b
             plus dans (?:la|l'|cette|nos) (?:societe|entreprise|effectifs|association|etablissement)
             (?:a|ai|avait|avons) (?:\w+ )?(?:quitte|demissionne)\b
-            parti\w* (?:a la|en) retraite
+            (?:parti\w*|suis|est) (?:a la|en) retraite
+            quitt(?:e|ons|erai|ent) (?:l'entreprise|la (?:societe|boite|comptabilite|fonction)|mon poste|
+                mes fonctions|le poste)
             (?:a|ai) pris (?:sa|ma|une) retraite
             (?:fait valoir|depart (?:a la|en) retraite)
             a cesse (?:ses|toute) fonctions?
@@ -115,6 +125,9 @@ _RULES = (
             cesse (?:mon|notre|toute|son) activite
             cessation d'activite
             ferme definitivement
+            (?:restaurant|magasin|boutique|garage|salon|hotel|bar|atelier|entreprise|societe|
+                commerce) (?:\w+ )?a ferme\b
+            (?:absorbee?s?|rachetee?s?|fusionnee?s?) (?:par|avec|en|le|depuis|dans)\b
             sold the (?:company|business)
         """,
         unless=r"""

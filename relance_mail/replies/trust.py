@@ -1,0 +1,92 @@
+"""How probable it is that a whole reading is right: what `confidence` says, and below which a person looks.
+
+1. What the rules did not understand, and where the models are unsure, are signs against a reading; how much each of
+   them counts was learned on mails that neither rules nor models had seen.
+2. It may only send a reading to a person, never take back a reason that the rules gave (LABELS §5).
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from relance_mail.core.intents import Intent
+from relance_mail.replies import hedges
+from relance_mail.replies.acts import Act
+from relance_mail.replies.entries import Entry
+from relance_mail.replies.scene import Scene
+from relance_mail.replies.second_look import Opinion
+from relance_mail.replies.weigh import Verdict
+
+_LEAST = 0.02  # a probability below this is not told apart from it
+
+
+def evidence(
+    found: Scene, verdict: Verdict, said: Opinion, alone: Verdict, unread: Sequence[str], today: date
+) -> dict[str, float]:
+    """What speaks for and against a reading, each with its strength. `alone`: the verdict of the rules by themselves;
+    `unread`: what they did not understand."""
+    return {
+        "always": 1.0,
+        "intent": _odds(said.intents[verdict.primary]),
+        "beside": _odds(said.beside[verdict.primary]),
+        "for a person": _odds(said.for_a_person),
+        "rules differ": float(alone.primary is not verdict.primary),
+        "sentence": _weakest(found, verdict, said),
+        "left over": _left_over(found, verdict, said),
+        "length": math.log1p(sum(len(sentence.text) for sentence in found.sentences) / 100),
+        "several": float(max(0, len(_recorded(found, verdict)) - 1)),
+        "plan": float(verdict.primary is Intent.INSTALMENT_PLAN),
+        "unread": float(len(unread)),
+        **_ambiguous(found, verdict, today),
+    }
+
+
+def _ambiguous(found: Scene, verdict: Verdict, today: date) -> dict[str, float]:
+    """What a wrong day, sum or invoice would come from: more of them named around an entry than it took."""
+    recorded = _recorded(found, verdict)
+    starts = {entry.draft.sentence.start for entry, _ in recorded}
+    days = {day for entry, _ in recorded for day in (entry.day, entry.latest)}
+    reads = [read for read in found.reads if read.sentence.start in starts]
+    times = [time for read in reads for piece in read.pieces for time in piece.dates]
+    other = [time for time in times if not {time.ahead(today), time.when.behind(today)} & days]
+    unnamed = any(not entry.invoices for entry, _ in recorded) and bool(found.mentioned)
+    return {
+        "other days": float(min(2, len(other))),
+        "denied": float(any(hedges.NEGATION.search(read.sentence.text) for read in reads)),
+        "invoice elsewhere": float(unnamed),
+        "no means": float(verdict.keeps_paid and any(paid.means is None for paid in found.payments.paid)),
+        "clauses": float(max((len(read.pieces) for read in reads), default=1) > 2),
+    }
+
+
+def probability(signs: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """From 0 to 1."""
+    score = sum(weights.get(name, 0.0) * strength for name, strength in signs.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def _odds(chance: float) -> float:
+    bounded = min(1 - _LEAST, max(_LEAST, chance))
+    return math.log(bounded / (1 - bounded))
+
+
+def _recorded(found: Scene, verdict: Verdict) -> list[tuple[Entry, Act]]:
+    promised = [(entry, Act.PROMISE) for entry in found.commitments.entries] if verdict.keeps_promises else []
+    return promised + ([(paid.entry, Act.PAID) for paid in found.payments.paid] if verdict.keeps_paid else [])
+
+
+def _weakest(found: Scene, verdict: Verdict, said: Opinion) -> float:
+    """How sure the sentences' model is of the act that it believes least."""
+    chances = [
+        said.sentences[entry.draft.sentence.start][act]
+        for entry, act in _recorded(found, verdict)
+        if entry.draft.sentence.start in said.sentences
+    ]
+    return _odds(min(chances)) if chances else 0.0
+
+
+def _left_over(found: Scene, verdict: Verdict, said: Opinion) -> float:
+    """How much a dated sentence of which nothing is recorded looks as if it promised or told of a payment."""
+    taken = {entry.draft.sentence.start for entry, _ in _recorded(found, verdict)}
+    dated = [read.sentence.start for read in found.reads if any(piece.dates for piece in read.pieces)]
+    return max((1 - said.sentences[start][Act.NONE] for start in dated if start not in taken), default=0.0)

@@ -1,0 +1,117 @@
+"""What labelled mails teach: each mail's words, what the rules found and its intent; each dated sentence's act.
+
+1. Rules were made after most of these mails, so there they are always right, and would teach to be trusted always.
+   Only in waves that no rule was made after (`UNSEEN`) do their marks count.
+2. A sentence that names the day on which money is promised, or was paid, says so: labels follow from the dates.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from relance_mail.replies import as_json, automatic, marks, traits
+from relance_mail.replies import sentences as cutting
+from relance_mail.replies.commitments import Read, judge
+from relance_mail.replies.fresh import fresh
+from relance_mail.replies.invoices import Book
+from relance_mail.replies.learned import FOR_A_PERSON
+from relance_mail.replies.read import day_in_paris
+from relance_mail.replies.scene import scene
+from relance_mail.replies.weigh import weigh
+from tests.replies.regression import Example
+from tests.replies.trial import as_given
+
+HERE = Path(__file__).parent
+UNSEEN = frozenset(f"wave_{one}.jsonl" for one in "bcefgh")
+SAID_ON = date(2026, 3, 5)  # the day on which the sentences of money_said.txt are received
+NEITHER, PROMISE, PAID = "none", "promise", "paid"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One labelled mail, from the file `source`."""
+
+    source: str
+    given: Mapping[str, Any]
+    mail: Example
+    sentences: tuple[Example, ...]
+
+
+def files() -> list[Path]:
+    """All files of labelled mails that may be learned from."""
+    return [HERE / "dev.jsonl", *sorted((HERE / "corpus").glob("*.jsonl")), *sorted((HERE / "waves").glob("*.jsonl"))]
+
+
+def lessons(path: Path) -> list[Lesson]:
+    """Those of one file, without the mails that are set apart."""
+    apart = frozenset((HERE / "split.txt").read_text("utf-8").split())
+    mails = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return [lesson(mail, path.name) for mail in mails if mail["id"] not in apart]
+
+
+def lesson(given: Mapping[str, Any], source: str) -> Lesson:
+    """What one mail teaches."""
+    mail = as_given(given)
+    received = as_json.instant(given["received"])
+    assert received is not None
+    today, book = day_in_paris(received), Book(as_json.open_invoices(given["invoices_open"]))
+    found = scene(mail, fresh(mail), book, today)
+    verdict = weigh(found, automatic.is_automatic(mail), automatic.absent_subject(mail), automatic.foreign_reply(mail))
+    honest = source in UNSEEN
+    whole = Example(
+        tuple(traits.of_mail(found.reads, today)),
+        tuple(marks.of_mail(found, verdict)) if honest else (),
+        given["expected"]["intent"],
+        (*given["expected"]["secondary_intents"], *((FOR_A_PERSON,) if given["expected"]["needs_human"] else ())),
+    )
+    sentences = tuple(
+        Example(
+            tuple(traits.of_sentence(read, today)), tuple(marks.of_sentence(read, found.drafts)) if honest else (), act
+        )
+        for read, act in _acts(found.reads, given["expected"], today)
+    )
+    return Lesson(source, given, whole, sentences)
+
+
+def _acts(reads: Sequence[Read], truth: Mapping[str, Any], today: date) -> Iterator[tuple[Read, str]]:
+    """What sentences do, where it is known: dated ones, and all those of mails that neither promise nor paid."""
+    spans = [(one["date"], one.get("date_latest") or one["date"]) for one in truth["promises"] if one["date"]]
+    paid = {one["date"] for one in truth["paid"] if one["date"]}
+    for read in reads:
+        times = [time for piece in read.pieces for time in piece.dates]
+        ahead = [day.isoformat() for time in times if (day := time.ahead(today))]
+        behind = {day.isoformat() for time in times if (day := time.when.behind(today))}
+        if any(first <= day <= last for day in ahead for first, last in spans):
+            yield read, PROMISE
+        elif behind & paid:
+            yield read, PAID
+        elif times or not (truth["promises"] or truth["paid"]):
+            yield read, NEITHER
+
+
+_SAID = re.compile(r"([PD]) (\d{4}-\d\d-\d\d)")
+
+
+def facts() -> list[Example]:
+    """The sentences of `money_said.txt`: one fact of language each, and what it does about paying."""
+    lines = (HERE / "money_said.txt").read_text("utf-8").splitlines()
+    found: list[Example] = []
+    for line in lines:
+        said, _, meant = line.rpartition(" => ")
+        if line.startswith("#") or " null" in meant:
+            continue
+        days = _SAID.findall(meant)
+        truth = {
+            "promises": [{"date": day} for kind, day in days if kind == "P"],
+            "paid": [{"date": day} for kind, day in days if kind == "D"],
+        }
+        sentences = cutting.split(said)
+        reads = judge(sentences, Book([]), "")
+        found += [
+            Example(tuple(traits.of_sentence(read, SAID_ON)), (), act) for read, act in _acts(reads, truth, SAID_ON)
+        ]
+    return found
