@@ -124,7 +124,7 @@ def ways(monkeypatch: pytest.MonkeyPatch, vault: Path, way: str, password: str) 
     }[way]
 
 
-@pytest.mark.parametrize("way", ["keyring", "command"])
+@pytest.mark.parametrize("way", ["keyring", "env", "file", "command", "variable"])
 def test_a_whole_day_leaves_no_secret_behind(
     relance: Relance,
     mail_servers: MailServers,

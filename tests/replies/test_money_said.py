@@ -51,9 +51,16 @@ def _fits(entry: dict[str, Any], meant: re.Match[str]) -> bool:
     )
 
 
+def _entry(part: str) -> re.Match[str]:
+    """One entry of a line; a misspelt one must not pass for nothing."""
+    found = ENTRY.fullmatch(part)
+    assert found is not None, part
+    return found
+
+
 def _check(said: str, meant: str, invoices: list[tuple[str, str]]) -> None:
     found = _read(said, invoices)
-    wanted = [] if meant == "none" else [match for part in meant.split(" ; ") if (match := ENTRY.fullmatch(part))]
+    wanted = [] if meant == "none" else [_entry(part) for part in meant.split(" ; ")]
     for kind, entries in (("P", found["promises"]), ("D", found["paid"])):
         these = [one for one in wanted if one["kind"] == kind]
         assert len(entries) == len(these), entries
