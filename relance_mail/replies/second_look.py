@@ -202,6 +202,8 @@ def settled(found: Scene, verdict: Verdict, said: Opinion) -> Verdict:
     best = verdict.primary if _stands(found, verdict, said) else said.best
     kept = {best} | {intent for intent in _below(best, verdict) if said.beside[intent] >= _bar(intent, found, verdict)}
     same = best is verdict.primary
+    if same:  # a request that the rules saw beside the same first intent is never talked away
+        kept |= FOR_A_PERSON & set(verdict.secondary)
     return Verdict(
         frozenset(kept),
         best,

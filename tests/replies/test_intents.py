@@ -89,10 +89,10 @@ def test_requests_for_time(text: str) -> None:
     assert (found.intent, found.needs_human) == (Intent.REQUEST_DELAY, True)
 
 
-def test_time_asked_for_another_invoice_than_the_paid_one_is_for_a_person() -> None:
+def test_time_asked_for_another_invoice_than_the_paid_one_is_secondary() -> None:
     text = "La 0123 a été virée hier. Pour la 0140 nous vous demandons un délai jusqu'au 15 mars."
     found = reading(text, THURSDAY, TWO)
-    assert (found.intent, found.needs_human) == (Intent.ALREADY_PAID, True)
+    assert (found.intent, found.secondary_intents) == (Intent.ALREADY_PAID, (Intent.REQUEST_DELAY,))
 
 
 @pytest.mark.parametrize(
