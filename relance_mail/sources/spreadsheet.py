@@ -112,6 +112,9 @@ class _Book:
             self._read_sheet(table, whole)
         if tables and not (self.harvest.understood or self.harvest.findings):
             self._missing_columns(tables[0])
+        if not sheets and not self.harvest.findings:
+            what = "le fichier ne contient aucune feuille lisible"
+            self.harvest.error("file_empty", Where(self.file), what, "Refaire l'export, puis l'enregistrer.")
         if sheets and not (tables or self.harvest.findings):
             what = "aucune ligne de titres de colonnes n'est reconnue"
             remedy = (

@@ -202,6 +202,5 @@ def test_fuzz_damage_to_a_workbook_gives_findings_or_rows(data: st.DataObject) -
     for _ in range(data.draw(st.integers(1, 8))):
         hurt[data.draw(st.integers(0, len(hurt) - 1))] = data.draw(st.integers(0, 255))
     reading = read(bytes(hurt), "a.xlsx")
-    # What reads as a file without any table is an empty file, and that trips the brake (OFFICE §9).
-    assert reading.invoices or reading.findings or not reading.understood
+    assert reading.invoices or reading.findings
     assert len(reading.invoices) <= len(typed())
