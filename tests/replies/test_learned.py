@@ -118,7 +118,10 @@ def test_a_wrong_file_of_weights_is_refused(
         load(bad)
 
 
-@pytest.mark.parametrize("raw", [b"", b"no gzip", gzip.compress(b"{"), gzip.compress(b"[1]")])
+BROKEN = {"empty": b"", "no gzip": b"no gzip", "no document": gzip.compress(b"{"), "a list": gzip.compress(b"[1]")}
+
+
+@pytest.mark.parametrize("raw", BROKEN.values(), ids=BROKEN)
 def test_a_broken_file_of_weights_is_refused(tmp_path: Path, raw: bytes) -> None:
     bad = tmp_path / "weights.json.gz"
     bad.write_bytes(raw)
