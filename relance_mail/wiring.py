@@ -19,7 +19,7 @@ from relance_mail.calendars.ics import IcsCalendar
 from relance_mail.clock import Clock, SimulatedClock, SystemClock
 from relance_mail.core.findings import Finding
 from relance_mail.core.labels import REPLY_LABELS, Label
-from relance_mail.engine.agenda_show import person
+from relance_mail.engine.agenda.show import person
 from relance_mail.engine.office import Correspondence, Office
 from relance_mail.errors import SettingsError, UsageError
 from relance_mail.letters.base import PdfEngine

@@ -9,7 +9,7 @@ from relance_mail.core.french import amount, short_day
 from relance_mail.core.holds import HOLD_NAMES
 from relance_mail.core.money import Money
 from relance_mail.core.outbox import State
-from relance_mail.engine.approving import FACTS
+from relance_mail.engine.staff.approving import FACTS
 from relance_mail.store.outbox import STATE_NAMES
 
 Document = Mapping[str, Any]

@@ -43,7 +43,7 @@ def approve(
     A formal notice needs four checks of the last days: bank and suspense account posted; no dispute or credit note
     under way; BODACC and Infogreffe looked at; name and registered office right.
     """
-    from relance_mail.engine import approving
+    from relance_mail.engine.staff import approving
 
     who = author(by)
     verified = approving.verified_of(
@@ -82,7 +82,7 @@ def reject(
     as_json: AsJson = False,
 ) -> int:
     """Refuse reminders: the same version is not proposed again."""
-    from relance_mail.engine import staff
+    from relance_mail.engine.staff import messages as staff
 
     who, note, day = author(by), reason_given(reason), maybe_day(until, "--until")
     with office(on) as ours:
@@ -100,7 +100,7 @@ def settle(
     as_json: AsJson = False,
 ) -> int:
     """Say whether a message, draft, letter or call has left."""
-    from relance_mail.engine import staff
+    from relance_mail.engine.staff import messages as staff
 
     who, day = author(by), maybe_day(on, "--on")
     if answer not in ANSWERS:

@@ -44,7 +44,7 @@ def hold(
 ) -> int:
     """Suspend reminders of a customer or of invoices until a day."""
     from relance_mail.core.account import HoldReason
-    from relance_mail.engine import staff_accounts
+    from relance_mail.engine.staff import accounts as staff_accounts
 
     note, last, who = reason_given(reason), parse_day(until, "--until"), author(by)
     with office(on) as ours:
@@ -66,7 +66,7 @@ def dispute(
     as_json: AsJson = False,
 ) -> int:
     """Record a dispute: no reminder until a person releases it. With --invoice, of these invoices alone."""
-    from relance_mail.engine import staff_stops
+    from relance_mail.engine.staff import stops as staff_stops
 
     note, again, who = reason_given(reason), maybe_day(review, "--review"), author(by)
     with office(on) as ours:
@@ -82,7 +82,7 @@ def release(
     as_json: AsJson = False,
 ) -> int:
     """End one hold, or every hold of a customer."""
-    from relance_mail.engine import staff_accounts
+    from relance_mail.engine.staff import accounts as staff_accounts
 
     note, who = reason_given(reason), author(by)
     with office(on) as ours:
@@ -99,7 +99,7 @@ def stage(
     as_json: AsJson = False,
 ) -> int:
     """Say which stage invoices have already reached."""
-    from relance_mail.engine import staff_accounts
+    from relance_mail.engine.staff import accounts as staff_accounts
 
     note, day, who = reason_given(reason), parse_day(on, "--on"), author(by)
     known = None if reached.lower() == NO_STAGE else reached
@@ -116,7 +116,7 @@ def contact(
     as_json: AsJson = False,
 ) -> int:
     """Give the address that a customer's reminders go to."""
-    from relance_mail.engine import staff_accounts
+    from relance_mail.engine.staff import accounts as staff_accounts
 
     who = author(by)
     with office(on) as ours:
@@ -136,7 +136,7 @@ def kind(
 ) -> int:
     """Say what sort of debtor a customer is, or was for some invoices."""
     from relance_mail.core.parties import Kind
-    from relance_mail.engine import staff_accounts
+    from relance_mail.engine.staff import accounts as staff_accounts
 
     if value not in set(Kind):
         raise wrong("kind_unknown", f"There is no kind {value!r}.", f"Use one of {', '.join(Kind)}.")

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from relance_mail.core.money import Money
-    from relance_mail.engine.control import FirstLook, Group
+    from relance_mail.engine.opening.control import FirstLook, Group
     from relance_mail.sources.base import Feed, Taken
 
 Json = dict[str, Any]
@@ -90,7 +90,7 @@ def apart_text(seen: "FirstLook") -> list[str]:
     """A table of what is set apart; nothing where nothing is."""
     from relance_mail.core.french import amounts
     from relance_mail.core.money import totals
-    from relance_mail.engine.opening_rows import name_of
+    from relance_mail.engine.opening.rows import name_of
 
     rows = [
         [

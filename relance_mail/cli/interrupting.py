@@ -34,7 +34,7 @@ def interruption(
     as_json: AsJson = False,
 ) -> int:
     """Note what interrupted the limitation (prescription) of these invoices, or of all: a new period starts."""
-    from relance_mail.engine import interrupting
+    from relance_mail.engine.legal import interrupting
 
     who, on, shown = author(by), parse_day(day, "--on"), scan_of(proof)
     with office() as ours:

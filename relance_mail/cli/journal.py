@@ -63,7 +63,7 @@ def _told(conn: "Connection", words: str | None) -> "Iterator[Told]":
 
 def _refs(conn: "Connection", words: str) -> tuple[str, set[str]]:
     from relance_mail.core.keys import hold_id, promise_id
-    from relance_mail.engine.preview import one_customer
+    from relance_mail.engine.writing.preview import one_customer
     from relance_mail.store import holds, inbound, outbox, promises
 
     own = one_customer(conn, words).id

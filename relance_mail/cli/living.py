@@ -20,8 +20,8 @@ from relance_mail.cli.output import print_json, say
 
 if TYPE_CHECKING:
     from relance_mail.core.findings import Finding
-    from relance_mail.engine.control import FirstLook
     from relance_mail.engine.office import Office
+    from relance_mail.engine.opening.control import FirstLook
     from relance_mail.settings.resolved import Settings
 
 QUESTION = "Quitter le bac à sable ? Les clients recevront de vrais messages, un par un, après validation."
@@ -57,7 +57,7 @@ def live(
 
 def _complete(folder: Path) -> "Settings":
     """The settings as live will have them. SettingsError with everything that live still lacks."""
-    from relance_mail.engine.control import look
+    from relance_mail.engine.opening.control import look
     from relance_mail.errors import SettingsError
     from relance_mail.settings.load import load
     from relance_mail.wiring import open_office
@@ -127,9 +127,10 @@ def _templates(trial: "Office") -> "list[Finding]":
 def _leave(folder: Path, settings: "Settings", who: str) -> dict[str, Any]:
     """Make the database, change the profile, write the workbook; what was done."""
     from relance_mail.cli.starting import waiting
-    from relance_mail.engine import opening, opening_state
     from relance_mail.engine.office import Report
-    from relance_mail.engine.preview import read_all
+    from relance_mail.engine.opening import reprise as opening
+    from relance_mail.engine.opening import state as opening_state
+    from relance_mail.engine.writing.preview import read_all
     from relance_mail.settings.load import FILE
     from relance_mail.settings.write import change_profile
     from relance_mail.store import journal

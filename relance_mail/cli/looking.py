@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 def account(customer: CustomerWords, on: OnDay = None, as_json: AsJson = False) -> int:
     """Show a customer's facts: invoices, reminders, replies, holds."""
-    from relance_mail.engine.preview import account_of_customer
+    from relance_mail.engine.writing.preview import account_of_customer
 
     with office(on) as ours:
         document = account_of_customer(ours, customer)
@@ -41,7 +41,7 @@ def letter(
     as_json: AsJson = False,
 ) -> int:
     """Write the letter of a stage, marked as a draft. Nothing is sent or recorded."""
-    from relance_mail.engine.preview import letter_preview
+    from relance_mail.engine.writing.preview import letter_preview
     from relance_mail.mail import durable
 
     suffix = output.suffix.lower()

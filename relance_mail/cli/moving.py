@@ -26,7 +26,7 @@ def postpone(
     as_json: AsJson = False,
 ) -> int:
     """Put a reminder, hold, promise or task off. Legal dates do not move."""
-    from relance_mail.engine.postponing import postpone as put_off
+    from relance_mail.engine.staff.postponing import postpone as put_off
 
     who, day = author(by), parse_day(until, "--until")
     with office(on) as ours:
@@ -41,7 +41,7 @@ def next_stage(
     as_json: AsJson = False,
 ) -> int:
     """Propose the next stage without waiting. Holds and the spacing between two messages stand."""
-    from relance_mail.engine import staff_invoices
+    from relance_mail.engine.staff import invoices as staff_invoices
 
     who = author(by)
     with office(on) as ours:
@@ -57,7 +57,7 @@ def undo(
     as_json: AsJson = False,
 ) -> int:
     """Take the last decision about an id back. What left cannot be undone."""
-    from relance_mail.engine.undoing import undo as take_back
+    from relance_mail.engine.staff.undoing import undo as take_back
 
     who = author(by)
     with office(on) as ours:

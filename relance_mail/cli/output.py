@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from relance_mail.core.findings import Finding, Severity, Where
 
 if TYPE_CHECKING:
-    from relance_mail.engine.staff import Said
+    from relance_mail.engine.staff.messages import Said
 
 WAITS = 1
 

@@ -24,7 +24,7 @@ def plan(
     as_json: AsJson = False,
 ) -> int:
     """Show what the next run would do for each customer, and why. Reads the sources anew, writes nothing."""
-    from relance_mail.engine.preview import plan_of
+    from relance_mail.engine.writing.preview import plan_of
     from relance_mail.wiring import paths_office
 
     if mapping is not None and not paths:
@@ -43,7 +43,7 @@ def plan(
 
 def explain(customer: CustomerWords, on: OnDay = None, as_json: AsJson = False) -> int:
     """Show why a customer is or is not reminded, and what is next."""
-    from relance_mail.engine.preview import explain_of
+    from relance_mail.engine.writing.preview import explain_of
 
     with office(on) as ours:
         document = explain_of(ours, customer)

@@ -40,7 +40,7 @@ def promise(
     as_json: AsJson = False,
 ) -> int:
     """Note a promise to pay, or take one back (--cancel P000012)."""
-    from relance_mail.engine import staff_accounts
+    from relance_mail.engine.staff import accounts as staff_accounts
 
     who = author(by)
     if cancel is not None:
@@ -68,7 +68,7 @@ def paid(
     as_json: AsJson = False,
 ) -> int:
     """Note a payment seen at the bank, for sources that list none."""
-    from relance_mail.engine import staff_accounts
+    from relance_mail.engine.staff import accounts as staff_accounts
 
     who, seen = author(by), parse_day(day, "--date")
     part = None if amount is None else parse_amount(amount, "--amount")
@@ -88,7 +88,7 @@ def announced(
 ) -> int:
     """Note a payment that is announced: no reminder until the bank shows whether it came."""
     from relance_mail.core.parties import Means
-    from relance_mail.engine import staff_invoices
+    from relance_mail.engine.staff import invoices as staff_invoices
 
     known = {str(one): one for one in (Means.CHEQUE, Means.TRANSFER)}
     if means is not None and means not in known:
@@ -110,7 +110,7 @@ def rejected(
     as_json: AsJson = False,
 ) -> int:
     """Note a direct debit or bill that came back unpaid: its invoices may be reminded of now."""
-    from relance_mail.engine import staff_invoices
+    from relance_mail.engine.staff import invoices as staff_invoices
 
     who, back_on = author(by), parse_day(day, "--date")
     with office(on) as ours:

@@ -10,7 +10,7 @@ from relance_mail.cli.options import AsJson, By, OnDay, author, maybe_day, parse
 from relance_mail.cli.output import tell
 
 if TYPE_CHECKING:
-    from relance_mail.engine.deposits import Scan
+    from relance_mail.engine.desk.deposits import Scan
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +31,7 @@ def proof(
     as_json: AsJson = False,
 ) -> int:
     """Record the deposit of a letter: a formal notice counts from it, with its number; any other needs the day only."""
-    from relance_mail.engine import deposits
+    from relance_mail.engine.desk import deposits
 
     who, day, scan = author(by), parse_day(deposited, "--deposited"), scan_of(file)
     seen = maybe_day(presented, "--presented")
@@ -42,7 +42,7 @@ def proof(
 
 def scan_of(path: Path | None) -> "Scan | None":
     """The file that shows a sending, as it is kept. UsageError when it is not there or cannot be read."""
-    from relance_mail.engine.deposits import Scan
+    from relance_mail.engine.desk.deposits import Scan
 
     if path is None:
         return None

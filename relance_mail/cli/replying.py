@@ -30,7 +30,7 @@ def confirm(
     as_json: AsJson = False,
 ) -> int:
     """Confirm or correct what was understood of a reply. Its effect follows."""
-    from relance_mail.engine import staff_replies
+    from relance_mail.engine.staff import replies as staff_replies
 
     who, promised = author(by), None if promise is None else _promised(promise)
     with office(on) as ours:
@@ -51,7 +51,7 @@ def assign(
     as_json: AsJson = False,
 ) -> int:
     """Say from which customer a mail is; it is then read as its reply."""
-    from relance_mail.engine import staff_replies
+    from relance_mail.engine.staff import replies as staff_replies
 
     who = author(by)
     with office(on) as ours:
@@ -65,8 +65,9 @@ def dismiss(
     as_json: AsJson = False,
 ) -> int:
     """Put a mail aside: nothing follows from it, and reminders go on. A task is closed: it is done."""
-    from relance_mail.engine import agenda_answers, staff_replies
-    from relance_mail.engine.undoing import is_task
+    from relance_mail.engine.agenda import answers as agenda_answers
+    from relance_mail.engine.staff import replies as staff_replies
+    from relance_mail.engine.staff.undoing import is_task
 
     who = author(by)
     with office(on) as ours:

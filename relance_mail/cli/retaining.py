@@ -29,7 +29,7 @@ def retention(
     as_json: AsJson = False,
 ) -> int:
     """Give the due date of a retention of guarantee, or say that a line is none; without a customer, list them."""
-    from relance_mail.engine import retaining
+    from relance_mail.engine.staff import retaining
 
     if customer is None:
         if no or due or invoice:

@@ -25,7 +25,7 @@ def bank(
     as_json: AsJson = False,
 ) -> int:
     """Say until which day the bank is posted in a source."""
-    from relance_mail.engine import staff
+    from relance_mail.engine.staff import messages as staff
 
     who, day = author(by), parse_day(until, "--until")
     with office(on) as ours:
@@ -34,7 +34,7 @@ def bank(
 
 def override(source: SourceName, reason: Because, by: By = None, on: OnDay = None, as_json: AsJson = False) -> int:
     """Accept the file that tripped the brake: this version only."""
-    from relance_mail.engine import staff
+    from relance_mail.engine.staff import messages as staff
 
     who, note = author(by), reason_given(reason)
     with office(on) as ours:

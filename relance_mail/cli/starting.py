@@ -20,8 +20,8 @@ from relance_mail.cli.output import print_json, say, show_findings, warn
 
 if TYPE_CHECKING:
     from relance_mail.core.money import Money
-    from relance_mail.engine.control import FirstLook
     from relance_mail.engine.office import Office
+    from relance_mail.engine.opening.control import FirstLook
 
 Json = dict[str, Any]
 CURRENCY = "EUR"
@@ -47,7 +47,7 @@ def start(
     as_json: AsJson = False,
 ) -> int:
     """Show every source's totals, compare them with the accounts, then let reminders begin. Nothing leaves before."""
-    from relance_mail.engine.control import look
+    from relance_mail.engine.opening.control import look
 
     who, stated = author(by), dict(_stated(text) for text in control or ())
     with office(on) as ours:
@@ -75,8 +75,9 @@ def _begin(
     *, sure: bool, yes: bool, asks: bool,
 ) -> str:  # fmt: skip
     """What was said about the beginning; UsageError while totals differ or nobody confirms them."""
-    from relance_mail.engine import opening_state, staff
-    from relance_mail.engine.control import differences
+    from relance_mail.engine.opening import state as opening_state
+    from relance_mail.engine.opening.control import differences
+    from relance_mail.engine.staff import messages as staff
     from relance_mail.errors import UsageError
 
     found = differences(seen, stated)
@@ -87,7 +88,7 @@ def _begin(
         raise wrong("not_confirmed", "Nothing was validated.", remedy)
     if ours.sandbox and (yes or (asks and agreed(EVERYBODY.format(name=opening_state.TRIAL)))):
         return staff.start(ours, who).sentence
-    from relance_mail.engine import opening
+    from relance_mail.engine.opening import reprise as opening
 
     return opening.begin(ours, seen, who, stated, why).sentence
 
@@ -123,7 +124,7 @@ def _asked_totals(seen: "FirstLook", stated: "dict[str, Money]") -> "dict[str, M
 
 
 def _asked_why(seen: "FirstLook", stated: "dict[str, Money]") -> str:
-    from relance_mail.engine.control import differences
+    from relance_mail.engine.opening.control import differences
 
     found = differences(seen, stated)
     if not found:
@@ -140,7 +141,7 @@ def _refuse_unread(seen: "FirstLook") -> None:
 
 def waiting(ours: "Office") -> Json:
     """How far the reprise is, and where its workbook lies."""
-    from relance_mail.engine import opening_state
+    from relance_mail.engine.opening import state as opening_state
 
     with ours.store.reading() as conn:
         now = opening_state.standing(conn)

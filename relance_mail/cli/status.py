@@ -41,7 +41,7 @@ def status(on: OnDay = None, as_json: AsJson = False) -> int:
 
 def status_of(ours: "Office") -> Json:
     """The document of CONTRACT §6."""
-    from relance_mail.engine import opening_state
+    from relance_mail.engine.opening import state as opening_state
     from relance_mail.store import meta, outbox
     from relance_mail.store.steps import listening
     from relance_mail.store.waiting import waiting

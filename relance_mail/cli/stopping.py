@@ -37,7 +37,7 @@ def stop(
     as_json: AsJson = False,
 ) -> int:
     """Remind a customer, or of invoices, no more: until somebody releases it."""
-    from relance_mail.engine import staff_stops
+    from relance_mail.engine.staff import stops as staff_stops
 
     who, note = author(by), reason_given(reason)
     with office(on) as ours:
@@ -53,7 +53,7 @@ def handover(
     as_json: AsJson = False,
 ) -> int:
     """Say that a customer or invoices are somebody else's now. We never remind of them."""
-    from relance_mail.engine import staff_stops
+    from relance_mail.engine.staff import stops as staff_stops
 
     who = author(by)
     if to not in staff_stops.HANDED_TO:
@@ -73,7 +73,7 @@ def insolvency(
     as_json: AsJson = False,
 ) -> int:
     """Record an insolvency: everything stops, and the claim has its legal date."""
-    from relance_mail.engine import staff_stops
+    from relance_mail.engine.staff import stops as staff_stops
 
     who, judged, published = author(by), parse_day(judgment, "--judgment"), maybe_day(bodacc, "--bodacc")
     with office(on) as ours:

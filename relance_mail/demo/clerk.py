@@ -21,8 +21,10 @@ from relance_mail.core.policy import Channel
 from relance_mail.demo.company import BOSS, US
 from relance_mail.demo.desk import Desk
 from relance_mail.demo.outlook import OUTDATED, Outlook
-from relance_mail.engine import staff, staff_replies, staff_stops
 from relance_mail.engine.office import Office
+from relance_mail.engine.staff import messages as staff
+from relance_mail.engine.staff import replies as staff_replies
+from relance_mail.engine.staff import stops as staff_stops
 from relance_mail.store import inbound, outbox, reminders
 from relance_mail.store.inbound import Mail
 from relance_mail.store.tables import InboundState

@@ -20,7 +20,7 @@ from relance_mail.core.outbox import State
 from relance_mail.core.policy import Channel
 from relance_mail.core.promises import PromiseState, follow
 from relance_mail.demo.company import BOSS, CUSTOMERS, DAYS, INVOICES, START, US
-from relance_mail.engine.agenda import to_do
+from relance_mail.engine.agenda.tasks import to_do
 from relance_mail.engine.facts import account, accounts, facts_of
 from relance_mail.engine.office import Office, Report
 from relance_mail.store import holds, journal, outbox

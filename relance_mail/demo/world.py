@@ -35,11 +35,11 @@ from relance_mail.demo.papers import factur_x
 from relance_mail.demo.results import write_results
 from relance_mail.demo.settings import write_settings
 from relance_mail.demo.smtp_server import SmtpServer
-from relance_mail.engine import opening
-from relance_mail.engine.control import look
 from relance_mail.engine.cycle import run_cycle
 from relance_mail.engine.office import Office
-from relance_mail.engine.opening_rows import mild_names
+from relance_mail.engine.opening import reprise as opening
+from relance_mail.engine.opening.control import look
+from relance_mail.engine.opening.rows import mild_names
 from relance_mail.wiring import open_office
 
 SUMMARY, MORNING, NOON, AFTERNOON, EVENING = time(8, 5), time(10, 15), time(11), time(14, 30), time(17)

@@ -1,1 +1,1 @@
-"""The cycle: collect, settle, ingest, plan, prepare, deliver, publish. One file per word."""
+"""The cycle: collect, settle, ingest, plan, prepare, deliver, publish. A file per word, a room for what each needs."""

@@ -8,7 +8,7 @@
 3. `read_to_end_at` is when this reading began: only what arrived before it is known (rule 3).
 4. Mails that concern no account are counted and not kept (rule 15).
 5. A click on a link of our own mails comes in as a mail of one of our own people: it is looked at first, and is neither
-   a reply nor a contact (engine/codes).
+   a reply nor a contact (engine/desk/codes).
 6. After a restore everything since the backup is read twice: first our own copies, by which the next plan learns what
    had left already, then what came back about it. Until then nothing is dispatched.
 """
@@ -22,11 +22,13 @@ from sqlalchemy import Connection
 from relance_mail.core.findings import Finding, Severity
 from relance_mail.core.outbox import LEFT
 from relance_mail.core.readings import ReceiptKind, ReceiptRead
-from relance_mail.engine import codes, installations, sorting
-from relance_mail.engine.departures import answered, recognised
+from relance_mail.engine import installations
+from relance_mail.engine.desk import codes
 from relance_mail.engine.each import each
-from relance_mail.engine.effects import apply_reply, hold_for_reply, note_failures
-from relance_mail.engine.matching import Match, match
+from relance_mail.engine.incoming import sorting
+from relance_mail.engine.incoming.departures import answered, recognised
+from relance_mail.engine.incoming.effects import apply_reply, hold_for_reply, note_failures
+from relance_mail.engine.incoming.matching import Match, match
 from relance_mail.engine.office import Office, Report
 from relance_mail.engine.plan import copy_seen
 from relance_mail.mail.base import Mailbox, Position, RawMail

@@ -8,17 +8,17 @@ morning's bounce are looked at before anything leaves (MODEL §3.11).
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from relance_mail.engine.agenda_back import take as agenda
+from relance_mail.engine.agenda.back import take as agenda
 from relance_mail.engine.collect import collect
 from relance_mail.engine.deliver import deliver
-from relance_mail.engine.desk import desk
+from relance_mail.engine.desk.taken_up import desk
+from relance_mail.engine.incoming.sorting import sort
 from relance_mail.engine.ingest import ingest
 from relance_mail.engine.office import Office, Report
 from relance_mail.engine.plan import plan
 from relance_mail.engine.prepare import prepare
 from relance_mail.engine.publish import publish
 from relance_mail.engine.settle import restart, settle
-from relance_mail.engine.sorting import sort
 from relance_mail.engine.tolerance import whole_step
 from relance_mail.store import meta
 from relance_mail.store.lock import cycle_lock

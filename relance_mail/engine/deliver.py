@@ -21,14 +21,14 @@ from relance_mail.core.version import changes, version_of
 from relance_mail.core.window import left_in_run, open_at
 from relance_mail.engine import installations
 from relance_mail.engine.addresses import written_to_today
-from relance_mail.engine.compose import draft_of, parts_of
-from relance_mail.engine.copies import is_copy, why_not_any_more
 from relance_mail.engine.each import each
 from relance_mail.engine.facts import account, facts_of
 from relance_mail.engine.ingest import read_feed, stamp_of, take_in
 from relance_mail.engine.office import Office, Report
 from relance_mail.engine.outcome import record
 from relance_mail.engine.plan import withdraw
+from relance_mail.engine.writing.compose import draft_of, parts_of
+from relance_mail.engine.writing.copies import is_copy, why_not_any_more
 from relance_mail.errors import BackendError
 from relance_mail.mail.base import Accepted, Answer, Mailer, NoAnswer, NotNow, Ref
 from relance_mail.store import meta, outbox, reminders

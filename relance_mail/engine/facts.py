@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from relance_mail.core.account import Account, Facts
-from relance_mail.engine.bank_day import bank_posted_until, file_awaited
-from relance_mail.engine.claiming import with_rates
-from relance_mail.engine.limiting import with_limits
+from relance_mail.engine.ledger.bank_day import bank_posted_until, file_awaited
+from relance_mail.engine.ledger.own_accounts import SOURCE as OWN_ACCOUNTS
+from relance_mail.engine.legal.limiting import with_limits
+from relance_mail.engine.legal.public_term import with_terms
 from relance_mail.engine.office import Office, Report
-from relance_mail.engine.own_accounts import SOURCE as OWN_ACCOUNTS
-from relance_mail.engine.public_term import with_terms
+from relance_mail.engine.writing.claiming import with_rates
 from relance_mail.store import meta, snapshots
 from relance_mail.store.accounts import account_of, accounts_of
 from relance_mail.store.customers import get_customer, unknown_customer

@@ -2,7 +2,7 @@
 
 1. A file is read outside of any transaction; what it says is applied in one, with its snapshot, or not at all.
 2. A braked version is noted and changes nothing; while any source is braked nothing is sent (rule 5). Our own list of
-   bank accounts is such a source (engine/own_accounts).
+   bank accounts is such a source (engine/ledger/own_accounts).
 3. The same bytes are applied once; a version that a person has overridden is applied like any other.
 4. Balances carried forward are told apart first: brake and invoices see the old lines that they stand for.
 """
@@ -12,14 +12,14 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from relance_mail.core.findings import Finding, Severity, Where
-from relance_mail.engine.applying import apply, know_customers, listed_elsewhere
-from relance_mail.engine.bank_day import bank_doubts
-from relance_mail.engine.carried import as_resolved, resolve
-from relance_mail.engine.life_cycle import follow_messages
-from relance_mail.engine.newcomers import admit
+from relance_mail.engine.ledger.applying import apply, know_customers, listed_elsewhere
+from relance_mail.engine.ledger.bank_day import bank_doubts
+from relance_mail.engine.ledger.carried import as_resolved, resolve
+from relance_mail.engine.ledger.own_accounts import check_accounts
+from relance_mail.engine.ledger.versions import Version, known_version, note_version
+from relance_mail.engine.legal.life_cycle import follow_messages
 from relance_mail.engine.office import Office, Report
-from relance_mail.engine.own_accounts import check_accounts
-from relance_mail.engine.versions import Version, known_version, note_version
+from relance_mail.engine.opening.newcomers import admit
 from relance_mail.sources.base import Feed, SourceMode, Taken
 from relance_mail.store import meta
 from relance_mail.store.ingest import complete_invoices

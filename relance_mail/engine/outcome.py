@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from relance_mail.core.findings import Finding, Severity
 from relance_mail.core.outbox import Event
 from relance_mail.core.parties import ContactState
-from relance_mail.engine.effects import close_answered
+from relance_mail.engine.incoming.effects import close_answered
 from relance_mail.engine.office import Office, Report
 from relance_mail.mail.base import Accepted, Answer, NotNow, Refused, RefusedWhy
 from relance_mail.store import contacts, outbox

@@ -28,13 +28,13 @@ from relance_mail.core.notices import deposit_by
 from relance_mail.core.outbox import LEFT, Event, State
 from relance_mail.core.policy import Channel, ProofNeeded
 from relance_mail.core.version import changes, version_of
-from relance_mail.engine import paper
-from relance_mail.engine.claiming import about_penalties
-from relance_mail.engine.compose import Draft, draft_of, parts_of, postal
-from relance_mail.engine.copies import is_copy, lost_its_letter, why_not_any_more
 from relance_mail.engine.each import each
 from relance_mail.engine.facts import accounts, facts_of
 from relance_mail.engine.office import Office, Report
+from relance_mail.engine.writing import paper
+from relance_mail.engine.writing.claiming import about_penalties
+from relance_mail.engine.writing.compose import Draft, draft_of, parts_of, postal
+from relance_mail.engine.writing.copies import is_copy, lost_its_letter, why_not_any_more
 from relance_mail.mail.base import Ref, Withdrawal
 from relance_mail.store import customers, meta, outbox, reminders
 from relance_mail.store.outbox import OutboxRow

@@ -15,16 +15,17 @@ from relance_mail.core.decide import decide
 from relance_mail.core.outbox import Event, State
 from relance_mail.core.policy import Channel
 from relance_mail.core.window import closed_for
-from relance_mail.engine import installations, paper
+from relance_mail.engine import installations
 from relance_mail.engine.addresses import written_to_today
-from relance_mail.engine.compose import Draft, context_of, draft_of, letter_of, missing_copies
-from relance_mail.engine.contents import keep
-from relance_mail.engine.copies import waits_for_deposit
 from relance_mail.engine.each import each
-from relance_mail.engine.envelope import from_bytes
 from relance_mail.engine.facts import account, facts_of
 from relance_mail.engine.office import Office, Report
 from relance_mail.engine.outcome import retry_after
+from relance_mail.engine.writing import paper
+from relance_mail.engine.writing.compose import Draft, context_of, draft_of, letter_of, missing_copies
+from relance_mail.engine.writing.contents import keep
+from relance_mail.engine.writing.copies import waits_for_deposit
+from relance_mail.engine.writing.envelope import from_bytes
 from relance_mail.errors import BackendError, RelanceError
 from relance_mail.letters.base import LetterRefused
 from relance_mail.mail.base import Mailer, Outgoing

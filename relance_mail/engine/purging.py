@@ -18,9 +18,9 @@ from relance_mail.core.days import add_months
 from relance_mail.core.findings import Finding
 from relance_mail.core.french import counted, short_day
 from relance_mail.core.parties import Kind
-from relance_mail.engine import decided
+from relance_mail.engine.desk import decided
 from relance_mail.engine.office import Office
-from relance_mail.engine.said import Said
+from relance_mail.engine.staff.said import Said
 from relance_mail.errors import SettingsError, UsageError
 from relance_mail.law.table import FigureMissing
 from relance_mail.store import erasing, journal, keeping

@@ -12,8 +12,8 @@ from datetime import timedelta
 
 from relance_mail.core.outbox import Event, State
 from relance_mail.core.policy import Approval, Channel
-from relance_mail.engine.departures import left
 from relance_mail.engine.each import each
+from relance_mail.engine.incoming.departures import left
 from relance_mail.engine.office import Office, Report
 from relance_mail.engine.prepare import place
 from relance_mail.mail.base import Found, Mailer, Nothing, StillDraft

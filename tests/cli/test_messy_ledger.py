@@ -10,7 +10,7 @@ from pathlib import Path
 
 from relance_mail.clock import PARIS, SimulatedClock
 from relance_mail.core.policy import AnswerTo
-from relance_mail.engine.opening_rows import mild_names
+from relance_mail.engine.opening.rows import mild_names
 from relance_mail.store import reminders
 from relance_mail.wiring import open_office
 from tests.cli import messy_ledger

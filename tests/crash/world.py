@@ -26,8 +26,8 @@ from typing import Any
 
 from relance_mail.clock import PARIS, SimulatedClock
 from relance_mail.core.policy import Approval
-from relance_mail.engine import staff
 from relance_mail.engine.cycle import run_cycle
+from relance_mail.engine.staff import messages as staff
 from relance_mail.wiring import open_office
 from tests.crash.program import Ended, Job, run
 from tests.engine.folder_office import Owed, owed, write_ledger

@@ -4,7 +4,8 @@ from datetime import date
 
 from relance_mail.core.account import HoldReason
 from relance_mail.core.deadlines import Deadline, DeadlineKind
-from relance_mail.engine import agenda_back, staff_accounts
+from relance_mail.engine.agenda import back as agenda_back
+from relance_mail.engine.staff import accounts as staff_accounts
 from relance_mail.store import deadlines, journal
 from relance_mail.store.deadlines import DeadlineRow
 from tests.calendars.memory import Card, MemoryCalendar

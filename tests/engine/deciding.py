@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from relance_mail.core.findings import Finding
-from relance_mail.engine import decided
+from relance_mail.engine.desk import decided
 from relance_mail.engine.office import Report
 from relance_mail.workbooks.base import Outcome
 from tests.engine.folder_office import Day

@@ -13,10 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from relance_mail.core.findings import Finding
 from relance_mail.core.money import Money, totals
-from relance_mail.engine import opening, opening_state
-from relance_mail.engine.control import look
 from relance_mail.engine.office import Report
-from relance_mail.engine.opening_rows import mild_names
+from relance_mail.engine.opening import reprise as opening
+from relance_mail.engine.opening import state as opening_state
+from relance_mail.engine.opening.control import look
+from relance_mail.engine.opening.rows import mild_names
 from relance_mail.workbooks import opening as workbook
 from relance_mail.workbooks.base import Opening
 from tests.engine.folder_office import BOSS, Day

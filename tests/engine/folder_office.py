@@ -22,10 +22,10 @@ from relance_mail.core.decisions import Decision
 from relance_mail.core.outbox import State
 from relance_mail.core.parties import Address, BankAccount, Creditor
 from relance_mail.core.policy import Approval
-from relance_mail.engine import staff
 from relance_mail.engine.cycle import run_cycle
 from relance_mail.engine.facts import account, facts_of
 from relance_mail.engine.office import Office, Report
+from relance_mail.engine.staff import messages as staff
 from relance_mail.store import inbound, outbox
 from relance_mail.store.inbound import Mail
 from relance_mail.store.outbox import OutboxRow

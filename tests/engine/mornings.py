@@ -6,10 +6,10 @@ from email.message import EmailMessage
 from relance_mail.core.agenda import deadlines_of
 from relance_mail.engine.facts import accounts, facts_of
 from relance_mail.engine.morning.page import morning
+from relance_mail.engine.morning.pages import Line, Page
 from relance_mail.engine.morning.sight import Sight, look
 from relance_mail.engine.morning.summary import news
 from relance_mail.engine.office import Report
-from relance_mail.engine.staff_page import Line, Page
 from relance_mail.store import customers
 from tests.engine.folder_office import Day
 

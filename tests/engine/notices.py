@@ -13,10 +13,12 @@ from relance_mail.core.agenda import deadlines_of
 from relance_mail.core.choices import Verified
 from relance_mail.core.outbox import State
 from relance_mail.core.policy import Approval, Channel
-from relance_mail.engine import deposits, staff, staff_accounts
-from relance_mail.engine.deposits import Deposit
-from relance_mail.engine.preview import account_of_customer
-from relance_mail.engine.said import Said
+from relance_mail.engine.desk import deposits
+from relance_mail.engine.desk.deposits import Deposit
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import messages as staff
+from relance_mail.engine.staff.said import Said
+from relance_mail.engine.writing.preview import account_of_customer
 from relance_mail.letters.passages import passages
 from relance_mail.store import reminders
 from relance_mail.store.outbox import OutboxRow

@@ -1,7 +1,7 @@
 """A page for our own people that has everything a page can have, with what a hostile file could put into it."""
 
 from relance_mail.core.choices import Choice, StaffDecision
-from relance_mail.engine.staff_page import Figure, Line, Offer, Page, section
+from relance_mail.engine.morning.pages import Figure, Line, Offer, Page, section
 
 HOSTILE = '<img src=x onerror="alert(1)">&amp;</td>'
 

@@ -14,7 +14,7 @@ from relance_mail.core.invoices import Invoice
 from relance_mail.core.money import Money
 from relance_mail.core.parties import Creditor, Kind
 from relance_mail.core.policy import Imputation
-from relance_mail.engine.accrual import Ground, claims_of, stated_payments
+from relance_mail.engine.legal.accrual import Ground, claims_of, stated_payments
 from relance_mail.law.interest import Claim, interest
 from tests.core.accounts import LEFORT, account, day, euros, hold, invoice, step
 from tests.core.policies import BUSINESS

@@ -11,7 +11,8 @@ from relance_mail.core.account import HoldReason
 from relance_mail.core.deadlines import DeadlineKind
 from relance_mail.core.findings import Finding
 from relance_mail.core.outbox import State
-from relance_mail.engine import staff, staff_accounts
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import messages as staff
 from relance_mail.errors import BackendError
 from relance_mail.store import customers, deadlines
 from tests.calendars.memory import MemoryCalendar
@@ -278,7 +279,7 @@ def test_a_customer_who_cannot_be_computed_keeps_his_tasks(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr("relance_mail.engine.agenda.deadlines_of", fails)
+        patch.setattr("relance_mail.engine.agenda.tasks.deadlines_of", fails)
         day.cycle()
     assert days(wall, REVIEW) == [date(2026, 3, 12)]
     told = list(wall.told)

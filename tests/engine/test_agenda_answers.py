@@ -6,7 +6,8 @@ import pytest
 
 from relance_mail.core.account import HoldReason
 from relance_mail.core.deadlines import DeadlineKind, ref_of
-from relance_mail.engine import agenda_answers, staff_accounts
+from relance_mail.engine.agenda import answers as agenda_answers
+from relance_mail.engine.staff import accounts as staff_accounts
 from relance_mail.errors import Conflict, UsageError
 from relance_mail.store.tables import DeadlineState
 from tests.calendars.memory import MemoryCalendar

@@ -6,8 +6,9 @@ import pytest
 
 from relance_mail.core.account import HoldReason
 from relance_mail.core.deadlines import DeadlineKind
-from relance_mail.engine import agenda_back, staff_accounts
+from relance_mail.engine.agenda import back as agenda_back
 from relance_mail.engine.office import Report
+from relance_mail.engine.staff import accounts as staff_accounts
 from relance_mail.store import customers, deadlines
 from relance_mail.store.tables import DeadlineState
 from tests.calendars.memory import MemoryCalendar

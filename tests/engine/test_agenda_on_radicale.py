@@ -11,7 +11,7 @@ from icalendar import Calendar, Event
 from icalendar.prop import vCategory, vText
 
 from relance_mail.core.account import HoldReason
-from relance_mail.engine import staff_accounts
+from relance_mail.engine.staff import accounts as staff_accounts
 from relance_mail.store import customers
 from tests.engine.agendas import OTHER, TUESDAY, dispute, said
 from tests.engine.folder_office import BOSS, SETTINGS, Day, office_in, owed

@@ -8,7 +8,9 @@ import pytest
 from relance_mail.core.account import HoldReason
 from relance_mail.core.outbox import State
 from relance_mail.core.policy import AnswerTo, Approval
-from relance_mail.engine import staff, staff_accounts, staff_replies
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import messages as staff
+from relance_mail.engine.staff import replies as staff_replies
 from relance_mail.store import answers, meta
 from relance_mail.store.tables import InboundState
 from tests.engine.folder_office import BOSS, Day, owed, text_of

@@ -11,10 +11,11 @@ from docx import Document
 from relance_mail.core.account import HoldReason
 from relance_mail.core.outbox import State
 from relance_mail.core.parties import BankAccount
-from relance_mail.engine import staff, staff_accounts
 from relance_mail.engine.deliver import deliver
 from relance_mail.engine.ingest import ingest
 from relance_mail.engine.office import Report
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import messages as staff
 from relance_mail.errors import Conflict
 from relance_mail.letters.catalogue import Catalogue
 from relance_mail.mail.base import Answer, Outgoing, Ref

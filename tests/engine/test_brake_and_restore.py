@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from relance_mail.core.outbox import State
-from relance_mail.engine import staff
 from relance_mail.engine.cycle import run_cycle
+from relance_mail.engine.staff import messages as staff
 from relance_mail.errors import RelanceError
 from relance_mail.mail.base import Answer, Ref
 from relance_mail.store import journal

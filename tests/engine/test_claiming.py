@@ -13,8 +13,8 @@ from relance_mail.core.decisions import Action, Reason
 from relance_mail.core.money import Money
 from relance_mail.core.outbox import State
 from relance_mail.core.policy import Imputation, InterestMode
-from relance_mail.engine import staff_accounts
-from relance_mail.engine.preview import account_of_customer, plan_of
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.writing.preview import account_of_customer, plan_of
 from relance_mail.law.table import LawTable
 from relance_mail.store import customers
 from tests.engine.folder_office import BOSS, Day, owed, text_of, write_customers

@@ -9,8 +9,9 @@ import pytest
 
 from relance_mail.core.account import HoldReason
 from relance_mail.core.choices import Choice, StaffDecision
-from relance_mail.engine import codes, staff_accounts
+from relance_mail.engine.desk import codes
 from relance_mail.engine.office import Report
+from relance_mail.engine.staff import accounts as staff_accounts
 from relance_mail.replies.parse import parse
 from relance_mail.store import meta
 from relance_mail.store.tables import InboundState

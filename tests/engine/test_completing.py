@@ -11,9 +11,10 @@ import pytest
 from relance_mail.core.account import HoldReason
 from relance_mail.core.findings import Finding
 from relance_mail.core.parties import Address, Customer, Kind, Means
-from relance_mail.engine import completing, staff_accounts
-from relance_mail.engine.completed_cells import stated_by
+from relance_mail.engine.desk import completing
+from relance_mail.engine.desk.completed_cells import stated_by
 from relance_mail.engine.office import Report
+from relance_mail.engine.staff import accounts as staff_accounts
 from relance_mail.store import customers, journal, meta
 from relance_mail.workbooks import completion
 from tests.engine.folder_office import BOSS, SETTINGS, WITH_CUSTOMERS, Day, bounce, office_in, owed, write_customers

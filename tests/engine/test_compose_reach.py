@@ -7,7 +7,7 @@ from relance_mail.core.account import Account
 from relance_mail.core.decide import decide
 from relance_mail.core.parties import Contact, ContactRole, Kind
 from relance_mail.core.policy import AnswerTo, Channel
-from relance_mail.engine.compose import Draft, context_of, draft_of
+from relance_mail.engine.writing.compose import Draft, context_of, draft_of
 from relance_mail.letters.base import LetterContext
 from tests.core.accounts import COMPTA, LEFORT, account, by_hand, invoice, owed, step
 from tests.engine.folder_office import Day

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from relance_mail.engine.preview import letter_preview
+from relance_mail.engine.writing.preview import letter_preview
 from tests.engine.folder_office import WITH_CUSTOMERS, office_in, owed
 
 

@@ -12,8 +12,9 @@ from relance_mail.core.findings import Finding, Where
 from relance_mail.core.outbox import State
 from relance_mail.core.parties import Kind
 from relance_mail.core.policy import Approval
-from relance_mail.engine import choosing, decided, staff_accounts
+from relance_mail.engine.desk import choosing, decided
 from relance_mail.engine.office import Report
+from relance_mail.engine.staff import accounts as staff_accounts
 from relance_mail.errors import BackendError
 from relance_mail.store import meta, snapshots
 from tests.engine.deciding import (

@@ -10,9 +10,11 @@ import pytest
 from relance_mail.cli.account_text import account_text
 from relance_mail.core.outbox import State
 from relance_mail.core.parties import Kind
-from relance_mail.engine import deposits, staff, staff_accounts
-from relance_mail.engine.deposits import Deposit, Scan
-from relance_mail.engine.preview import account_of_customer
+from relance_mail.engine.desk import deposits
+from relance_mail.engine.desk.deposits import Deposit, Scan
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import messages as staff
+from relance_mail.engine.writing.preview import account_of_customer
 from relance_mail.errors import UsageError
 from relance_mail.store import customers, journal
 from tests.engine.folder_office import BOSS, WITH_CUSTOMERS, Day, office_in, owed, write_customers

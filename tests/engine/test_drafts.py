@@ -8,7 +8,7 @@ import pytest
 
 from relance_mail.core.outbox import State
 from relance_mail.core.policy import Approval
-from relance_mail.engine import staff
+from relance_mail.engine.staff import messages as staff
 from relance_mail.errors import UsageError
 from tests.engine.folder_office import BOSS, Day, office_in, owed, text_of
 

@@ -6,7 +6,7 @@ import pytest
 
 from relance_mail.core.account import ProofState
 from relance_mail.core.outbox import State
-from relance_mail.engine import staff
+from relance_mail.engine.staff import messages as staff
 from relance_mail.errors import Conflict
 from relance_mail.mail.base import NoAnswer, NotNow, Refused, RefusedWhy
 from relance_mail.store import waiting as to_do

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from relance_mail.core.findings import Finding, Severity, Where
-from relance_mail.engine import findings_kept
+from relance_mail.engine.ledger import findings_kept
 from tests.engine.folder_office import Day
 
 LINE = Finding("contradicted", "FA-1 se contredit.", "La corriger.", Where("encours.xlsx", "Encours", 4, "Solde"))

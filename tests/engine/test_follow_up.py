@@ -10,9 +10,10 @@ from openpyxl import load_workbook
 
 from relance_mail.core.account import HoldReason
 from relance_mail.core.money import Money
-from relance_mail.engine import follow_up, staff_accounts
-from relance_mail.engine.follow_up import rows_of
+from relance_mail.engine.morning import follow_up
+from relance_mail.engine.morning.follow_up import rows_of
 from relance_mail.engine.office import Report
+from relance_mail.engine.staff import accounts as staff_accounts
 from relance_mail.store import inbound
 from relance_mail.workbooks.base import FollowUp
 from tests.engine.folder_office import BOSS, Day, owed

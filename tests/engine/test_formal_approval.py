@@ -11,9 +11,9 @@ import pytest
 from relance_mail.core.outbox import State
 from relance_mail.core.parties import BankAccount
 from relance_mail.core.policy import Approval
-from relance_mail.engine import staff
-from relance_mail.engine.approving import verified_of
-from relance_mail.engine.envelope import from_bytes
+from relance_mail.engine.staff import messages as staff
+from relance_mail.engine.staff.approving import verified_of
+from relance_mail.engine.writing.envelope import from_bytes
 from relance_mail.errors import Conflict, UsageError
 from relance_mail.letters.draft_mark import MARK
 from relance_mail.store import journal

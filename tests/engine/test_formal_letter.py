@@ -10,7 +10,7 @@ import pytest
 from pypdf import PageObject, PdfReader
 
 from relance_mail.core.policy import Approval
-from relance_mail.engine.preview import letter_preview
+from relance_mail.engine.writing.preview import letter_preview
 from relance_mail.letters.draft_mark import MARK
 from relance_mail.letters.pdf import LibreOffice
 from tests.engine.folder_office import Day

@@ -14,7 +14,8 @@ from relance_mail.core.decisions import Action
 from relance_mail.core.outbox import State
 from relance_mail.core.parties import BankAccount
 from relance_mail.core.policy import Approval
-from relance_mail.engine import staff, staff_accounts
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import messages as staff
 from relance_mail.errors import Conflict
 from tests.engine.folder_office import BOSS, Day, office_in, owed, write_customers
 from tests.engine.notices import (

@@ -6,7 +6,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from relance_mail.engine.preview import letter_preview
+from relance_mail.engine.writing.preview import letter_preview
 from relance_mail.errors import UsageError
 from tests.engine.folder_office import office_in, owed
 

@@ -13,11 +13,11 @@ from relance_mail.cli.account_text import account_text
 from relance_mail.core.account import HoldReason
 from relance_mail.core.outbox import State
 from relance_mail.core.parties import Address, Creditor
-from relance_mail.engine import staff_stops
-from relance_mail.engine.follow_up import rows_of
-from relance_mail.engine.insolvency import claim_end, outside_mainland
+from relance_mail.engine.legal.insolvency import claim_end, outside_mainland
 from relance_mail.engine.morning.dated import legal_dates
-from relance_mail.engine.preview import account_of_customer, explain_of
+from relance_mail.engine.morning.follow_up import rows_of
+from relance_mail.engine.staff import stops as staff_stops
+from relance_mail.engine.writing.preview import account_of_customer, explain_of
 from relance_mail.law.table import LawTable
 from relance_mail.store.tables import InboundState
 from tests.engine.folder_office import BOSS, CREDITOR, Day, office_in, owed

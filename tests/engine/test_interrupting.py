@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from relance_mail.core.decisions import Reason
-from relance_mail.engine.deposits import Scan
-from relance_mail.engine.interrupting import Told, interrupted
-from relance_mail.engine.undoing import undo
+from relance_mail.engine.desk.deposits import Scan
+from relance_mail.engine.legal.interrupting import Told, interrupted
+from relance_mail.engine.staff.undoing import undo
 from relance_mail.errors import UsageError
 from relance_mail.store import journal
 from tests.engine.folder_office import BOSS, Day, owed

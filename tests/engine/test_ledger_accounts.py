@@ -10,10 +10,10 @@ import pytest
 
 from relance_mail.clock import PARIS
 from relance_mail.core.parties import BankAccount
-from relance_mail.engine import staff
+from relance_mail.engine.ledger.own_accounts import SOURCE, accounts_changed
 from relance_mail.engine.office import Report
-from relance_mail.engine.own_accounts import SOURCE, accounts_changed
-from relance_mail.engine.preview import plan_of
+from relance_mail.engine.staff import messages as staff
+from relance_mail.engine.writing.preview import plan_of
 from relance_mail.errors import Conflict
 from relance_mail.store import journal, meta
 from relance_mail.store.steps import listening

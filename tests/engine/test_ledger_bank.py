@@ -12,10 +12,10 @@ import pytest
 from relance_mail import service
 from relance_mail.cli.run import run as relance
 from relance_mail.core.outbox import State
-from relance_mail.engine import staff
-from relance_mail.engine.bank_day import bank_questions, file_awaited
 from relance_mail.engine.facts import facts_of
+from relance_mail.engine.ledger.bank_day import bank_questions, file_awaited
 from relance_mail.engine.office import Office, Report
+from relance_mail.engine.staff import messages as staff
 from tests.engine.folder_office import BOSS, SETTINGS, Day, office_in, owed
 
 TUESDAY = "2026-03-03"

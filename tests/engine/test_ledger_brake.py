@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from relance_mail.core.money import Money
-from relance_mail.engine import staff
-from relance_mail.engine.preview import plan_of
+from relance_mail.engine.staff import messages as staff
+from relance_mail.engine.writing.preview import plan_of
 from relance_mail.store import invoices, snapshots
 from tests.engine.folder_office import BOSS, SETTINGS, Day, Owed, office_in, owed
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from relance_mail.engine.retaining import no_retention, retention_due
+from relance_mail.engine.staff.retaining import no_retention, retention_due
 from relance_mail.errors import Conflict
 from tests.engine.folder_office import BOSS, Day, office_in, owed
 

@@ -8,7 +8,7 @@ from relance_mail.core.agenda import deadlines_of
 from relance_mail.core.deadlines import Deadline, DeadlineKind
 from relance_mail.core.decisions import Action, Outcome, Reason
 from relance_mail.core.limits import Limit
-from relance_mail.engine import staff_accounts
+from relance_mail.engine.staff import accounts as staff_accounts
 from tests.engine.folder_office import BOSS, Day, Owed, owed
 from tests.engine.mornings import see
 

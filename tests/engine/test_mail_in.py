@@ -13,7 +13,9 @@ from relance_mail.core.findings import Finding
 from relance_mail.core.labels import Label
 from relance_mail.core.outbox import State
 from relance_mail.engine import collect as collecting
-from relance_mail.engine import effects, staff, staff_accounts
+from relance_mail.engine.incoming import effects
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import messages as staff
 from relance_mail.errors import BackendError
 from relance_mail.mail.base import Fetched, Mailbox, Position, Sorted
 from relance_mail.replies.parse import parse

@@ -11,8 +11,9 @@ from relance_mail.core.account import HoldReason
 from relance_mail.core.findings import Finding, Severity, Where
 from relance_mail.core.parties import BankAccount
 from relance_mail.core.policy import Approval
-from relance_mail.engine import staff, staff_accounts
 from relance_mail.engine.office import Report
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import messages as staff
 from relance_mail.store import journal
 from tests.engine import notices
 from tests.engine.folder_office import BOSS, Day, bounce, owed

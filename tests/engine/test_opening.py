@@ -8,12 +8,14 @@ import pytest
 
 from relance_mail.core.decisions import Action, Reason
 from relance_mail.core.parties import Kind
-from relance_mail.engine import opening, opening_state, staff
-from relance_mail.engine.control import look
 from relance_mail.engine.morning import page, summary
 from relance_mail.engine.morning.sight import look as look_at
 from relance_mail.engine.office import Report
-from relance_mail.engine.preview import read_all
+from relance_mail.engine.opening import reprise as opening
+from relance_mail.engine.opening import state as opening_state
+from relance_mail.engine.opening.control import look
+from relance_mail.engine.staff import messages as staff
+from relance_mail.engine.writing.preview import read_all
 from relance_mail.store import journal
 from tests.engine.first_day import Line, begin, books, entered, fill, reprise, rows, take, total_of, waiting
 from tests.engine.folder_office import BOSS, Day, office_in

@@ -8,8 +8,8 @@ import pytest
 from relance_mail.core.findings import Finding
 from relance_mail.core.money import Money
 from relance_mail.core.opening import Apart
-from relance_mail.engine import opening
-from relance_mail.engine.control import FirstLook, differences, look
+from relance_mail.engine.opening import reprise as opening
+from relance_mail.engine.opening.control import FirstLook, differences, look
 from relance_mail.errors import UsageError
 from relance_mail.store import journal, meta
 from tests.engine.first_day import Line, books, reprise, waiting

@@ -13,7 +13,7 @@ from relance_mail.core.decisions import Action, Decision, Reason
 from relance_mail.core.policy import AnswerTo
 from relance_mail.engine.facts import accounts, facts_of
 from relance_mail.engine.office import Report
-from relance_mail.engine.opening_rows import mild_names
+from relance_mail.engine.opening.rows import mild_names
 from relance_mail.workbooks.base import Entry
 from tests.engine.first_day import Line, begin, entered, fill, reprise, take, waiting
 from tests.engine.folder_office import Day, office_in

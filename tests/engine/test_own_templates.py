@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from relance_mail.core.outbox import State
-from relance_mail.engine.preview import explain_of
+from relance_mail.engine.writing.preview import explain_of
 from relance_mail.letters.catalogue import Catalogue
 from relance_mail.store import journal
 from tests.engine.folder_office import Day, owed, text_of

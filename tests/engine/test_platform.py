@@ -12,7 +12,7 @@ import xlsxwriter
 from relance_mail.core.account import HoldReason
 from relance_mail.core.decisions import Reason
 from relance_mail.core.outbox import State
-from relance_mail.engine.preview import account_of_customer, explain_of, plan_of
+from relance_mail.engine.writing.preview import account_of_customer, explain_of, plan_of
 from relance_mail.law.table import LawTable
 from tests.engine.folder_office import SETTINGS, Day, office_in, owed
 from tests.sources.status_messages import cdar

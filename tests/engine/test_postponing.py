@@ -7,8 +7,9 @@ import pytest
 from relance_mail.core.account import HoldReason
 from relance_mail.core.outbox import State
 from relance_mail.core.policy import Approval
-from relance_mail.engine import staff_accounts, staff_stops
-from relance_mail.engine.postponing import postpone
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import stops as staff_stops
+from relance_mail.engine.staff.postponing import postpone
 from relance_mail.errors import Conflict, UsageError
 from tests.engine.folder_office import BOSS, Day, owed
 

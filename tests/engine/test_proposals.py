@@ -8,7 +8,9 @@ import xlsxwriter
 from relance_mail.core.account import HoldReason
 from relance_mail.core.outbox import State
 from relance_mail.core.policy import Channel
-from relance_mail.engine import preview, staff, staff_accounts
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import messages as staff
+from relance_mail.engine.writing import preview
 from relance_mail.mail.base import NoAnswer, Outgoing
 from relance_mail.store import customers, meta
 from tests.engine.carriers import carrier, raises

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from relance_mail.core.account import HoldReason
 from relance_mail.core.outbox import State
-from relance_mail.engine import staff, staff_accounts, staff_replies
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import messages as staff
+from relance_mail.engine.staff import replies as staff_replies
 from relance_mail.errors import RelanceError
 from relance_mail.mail.base import NoAnswer, NotNow, Refused, RefusedWhy
 from relance_mail.store import journal, reminders

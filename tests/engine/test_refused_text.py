@@ -12,7 +12,7 @@ from relance_mail.core.decide import decide
 from relance_mail.core.findings import Finding
 from relance_mail.core.outbox import State
 from relance_mail.core.parties import Kind
-from relance_mail.engine.compose import context_of, draft_of
+from relance_mail.engine.writing.compose import context_of, draft_of
 from relance_mail.letters.base import LetterContext, LetterRefused
 from relance_mail.letters.catalogue import Catalogue
 from relance_mail.letters.docx import render_letter

@@ -7,7 +7,7 @@ import pytest
 from relance_mail.core.account import HoldReason
 from relance_mail.core.findings import Finding
 from relance_mail.core.outbox import State
-from relance_mail.engine import staff_accounts
+from relance_mail.engine.staff import accounts as staff_accounts
 from relance_mail.errors import BackendError
 from relance_mail.store import customers
 from tests.engine.carriers import carrier, raises

@@ -7,8 +7,8 @@ import pytest
 
 from relance_mail.core.outbox import State
 from relance_mail.core.policy import Channel
-from relance_mail.engine import staff_accounts
-from relance_mail.engine.envelope import from_bytes
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.writing.envelope import from_bytes
 from relance_mail.letters.draft_mark import MARK
 from tests.engine.folder_office import BOSS, WITH_CUSTOMERS, office_in, owed, write_customers
 from tests.engine.notices import LINE, OTHER, approve, folder, letter, names, shown, text, token

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from relance_mail.core.outbox import State
-from relance_mail.engine import formal, staff
-from relance_mail.engine.formal import Named, named
+from relance_mail.engine.desk import formal
+from relance_mail.engine.desk.formal import Named, named
 from relance_mail.engine.office import Report
+from relance_mail.engine.staff import messages as staff
 from tests.engine.folder_office import BOSS, Day
 from tests.engine.notices import LINE, NUMBER, OTHER, approve, deposit, letter, names, shown, token, waiting
 
@@ -184,7 +185,7 @@ def test_a_scan_that_could_not_be_moved_is_not_noted_again(day: Day, monkeypatch
 
     path = drop(day, "(réf) 1A12345678901 2026-03-04.pdf")
     with monkeypatch.context() as patched:
-        patched.setattr("relance_mail.engine.paper.file_away", stuck)
+        patched.setattr("relance_mail.engine.writing.paper.file_away", stuck)
         take(day)
         before = letter(day)
         take(day)

@@ -25,9 +25,9 @@ from relance_mail.cli.run import run as relance
 from relance_mail.clock import PARIS, SimulatedClock
 from relance_mail.core.outbox import State
 from relance_mail.core.policy import Approval
-from relance_mail.engine import staff
 from relance_mail.engine.cycle import run_cycle
 from relance_mail.engine.office import Office, Report
+from relance_mail.engine.staff import messages as staff
 from relance_mail.mail.base import NotNow
 from relance_mail.store import meta, outbox
 from relance_mail.store.lock import AlreadyRunning

@@ -11,7 +11,7 @@ import pytest
 from relance_mail.core.account import HoldReason
 from relance_mail.core.labels import Label
 from relance_mail.core.outbox import State
-from relance_mail.engine import staff_replies
+from relance_mail.engine.staff import replies as staff_replies
 from relance_mail.mail.base import RawMail
 from relance_mail.store import meta
 from relance_mail.store.backup import backup, restore

@@ -11,7 +11,9 @@ from relance_mail.core.outbox import State
 from relance_mail.core.parties import Kind
 from relance_mail.core.policy import Approval
 from relance_mail.core.promises import PromiseState, follow
-from relance_mail.engine import staff, staff_accounts, staff_replies
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import messages as staff
+from relance_mail.engine.staff import replies as staff_replies
 from relance_mail.errors import Conflict, UsageError
 from relance_mail.mail.base import NoAnswer
 from relance_mail.store import reminders

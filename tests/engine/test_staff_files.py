@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from relance_mail.engine import staff_files
+from relance_mail.engine.desk import files as staff_files
+from relance_mail.engine.desk.files import StaffFile
 from relance_mail.engine.office import Report
-from relance_mail.engine.staff_files import StaffFile
 from tests.engine.folder_office import Day, office_in
 
 NAME = "Décisions.xlsx"

@@ -7,7 +7,8 @@ import pytest
 
 from relance_mail.core.account import HoldReason
 from relance_mail.core.parties import Means
-from relance_mail.engine import staff_accounts, staff_invoices
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import invoices as staff_invoices
 from relance_mail.errors import UsageError
 from relance_mail.store import reminders
 from relance_mail.store.customers import set_by_hand

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from relance_mail.engine.staff_page import MOST_LINES, Line, Page, left_out, section
-from relance_mail.engine.staff_page_html import MOST_BYTES, html_of
-from relance_mail.engine.staff_page_text import text_of
+from relance_mail.engine.morning.page_html import MOST_BYTES, html_of
+from relance_mail.engine.morning.page_text import text_of
+from relance_mail.engine.morning.pages import MOST_LINES, Line, Page, left_out, section
 from tests.engine.staff_pages import EMPTY, HOSTILE, full_page, line, offer, url_of
 
 # What Outlook's engine (Word), Gmail and Apple Mail all show; nothing that needs a style sheet or loads anything.

@@ -8,8 +8,9 @@ import pytest
 from relance_mail.core.account import HoldReason
 from relance_mail.core.deadlines import DeadlineKind
 from relance_mail.core.parties import Kind
-from relance_mail.engine import staff_accounts, staff_stops
-from relance_mail.engine.preview import explain_of
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import stops as staff_stops
+from relance_mail.engine.writing.preview import explain_of
 from relance_mail.errors import UsageError
 from relance_mail.store.tables import InboundState
 from tests.engine.folder_office import BOSS, Day, owed

@@ -11,9 +11,13 @@ from relance_mail.core.money import Money
 from relance_mail.core.outbox import State
 from relance_mail.core.parties import Kind
 from relance_mail.core.promises import PromiseState, follow
-from relance_mail.engine import staff, staff_accounts, staff_invoices, staff_replies, staff_stops
-from relance_mail.engine.postponing import postpone
-from relance_mail.engine.undoing import undo
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import invoices as staff_invoices
+from relance_mail.engine.staff import messages as staff
+from relance_mail.engine.staff import replies as staff_replies
+from relance_mail.engine.staff import stops as staff_stops
+from relance_mail.engine.staff.postponing import postpone
+from relance_mail.engine.staff.undoing import undo
 from relance_mail.errors import Conflict, UsageError
 from relance_mail.store import journal
 from relance_mail.store.tables import InboundState

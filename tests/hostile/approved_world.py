@@ -10,9 +10,9 @@ import xlsxwriter
 
 from relance_mail.core.outbox import State
 from relance_mail.core.policy import Approval
-from relance_mail.engine import staff_accounts
 from relance_mail.engine.ingest import ingest
 from relance_mail.engine.office import Report
+from relance_mail.engine.staff import accounts as staff_accounts
 from relance_mail.store import reminders
 from relance_mail.store.outbox import OutboxRow
 from tests.engine.folder_office import BOSS, CREDITOR, WITH_CUSTOMERS, Day, office_in

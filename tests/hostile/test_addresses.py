@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from relance_mail.core.lookalikes import is_lookalike
-from relance_mail.engine import staff_accounts
+from relance_mail.engine.staff import accounts as staff_accounts
 from relance_mail.errors import UsageError
 from relance_mail.replies.parse import parse
 from tests.engine.folder_office import BOSS, WITH_CUSTOMERS, office_in, owed, write_customers

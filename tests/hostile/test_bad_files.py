@@ -13,8 +13,8 @@ from typing import NamedTuple
 import pytest
 
 from relance_mail.core.outbox import State
-from relance_mail.engine import staff
 from relance_mail.engine.office import Report
+from relance_mail.engine.staff import messages as staff
 from tests.engine.folder_office import BOSS, SETTINGS, Day, Owed, office_in, owed, write_ledger
 from tests.engine.mornings import CHIEF, mails_to, ordinary, with_chief
 

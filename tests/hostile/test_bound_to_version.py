@@ -14,8 +14,8 @@ from relance_mail.core.account import HoldReason
 from relance_mail.core.outbox import State
 from relance_mail.core.parties import Address, BankAccount, Customer, InterestMode, Kind
 from relance_mail.core.policy import Approval, Channel, Since, Stage
-from relance_mail.engine import staff_accounts
-from relance_mail.engine.shown import shown_of_customer
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.writing.shown import shown_of_customer
 from relance_mail.letters.base import LetterContext
 from relance_mail.letters.catalogue import Catalogue
 from relance_mail.letters.fields import FIELDS, Field

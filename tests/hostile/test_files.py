@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relance_mail.engine.staff_files import put_in_place
+from relance_mail.engine.desk.files import put_in_place
 from relance_mail.letters.base import LetterRefused
 from relance_mail.letters.docx import opened
 from relance_mail.mail import durable

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from relance_mail.core.outbox import State
-from relance_mail.engine import staff_accounts
+from relance_mail.engine.staff import accounts as staff_accounts
 from relance_mail.letters.docx import attachment_name
 from tests.engine.folder_office import BOSS, WITH_CUSTOMERS, Day, office_in
 from tests.engine.mornings import CHIEF, mails_to, with_chief

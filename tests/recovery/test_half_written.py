@@ -14,9 +14,10 @@ import pytest
 from relance_mail.calendars.ics import IcsCalendar
 from relance_mail.cli.run import run
 from relance_mail.core.policy import Channel
-from relance_mail.engine import paper, staff_files
+from relance_mail.engine.desk import files as staff_files
+from relance_mail.engine.desk.files import StaffFile
 from relance_mail.engine.office import Report
-from relance_mail.engine.staff_files import StaffFile
+from relance_mail.engine.writing import paper
 from relance_mail.errors import BackendError, of_disk
 from relance_mail.mail import durable
 from relance_mail.settings.write import change_profile

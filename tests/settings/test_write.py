@@ -20,7 +20,7 @@ from relance_mail.settings.write import change_profile, is_acceptable, with_prof
         ("bic", "AGRI", False),
         ("address", "compta@example.fr", True),
         ("address", "compta", False),
-        ("responsible", "anne@@example.fr", False),
+        ("responsible", "anneexample.fr", False),
         ("rate", "12,40", True),
         ("rate", "None", True),
         ("rate", "0", False),

@@ -9,7 +9,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from relance_mail.core.policy import Approval
-from relance_mail.engine import staff_replies
+from relance_mail.engine.staff import replies as staff_replies
 from tests.engine.folder_office import BOSS, US, office_in
 from tests.mail.imap_world import DRAFTS, SENT, ImapWorld, world_of
 from tests.servers.mail import MailServers, User

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from openpyxl import load_workbook
 
-from relance_mail.engine.control import look
-from relance_mail.engine.opening import begin
-from relance_mail.engine.staff_accounts import set_stage
+from relance_mail.engine.opening.control import look
+from relance_mail.engine.opening.reprise import begin
+from relance_mail.engine.staff.accounts import set_stage
 from tests.engine.folder_office import US, bounce, read_receipt
 from tests.stories.desks import as_outlook, edited, without_bcc
 from tests.stories.scene import Owed, Scene

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from relance_mail.core.outbox import State
-from relance_mail.engine import staff, staff_accounts
+from relance_mail.engine.staff import accounts as staff_accounts
+from relance_mail.engine.staff import messages as staff
 from relance_mail.errors import Conflict, UsageError
 from relance_mail.mail.spool import Spool
 from relance_mail.store import waiting

@@ -11,9 +11,9 @@ from relance_mail.core.choices import Choice, StaffDecision
 from relance_mail.core.days import add_working_days, working_days_between
 from relance_mail.core.french import counted, quoted, short_day
 from relance_mail.core.looks import Difference
+from relance_mail.engine.morning.pages import Line, Offer
 from relance_mail.engine.morning.sight import Braked, Sight
 from relance_mail.engine.morning.words import MOST_NAMED, named
-from relance_mail.engine.staff_page import Line, Offer
 from relance_mail.store.inbound import Mail
 
 LATE_WORKING_DAYS = 2

@@ -7,8 +7,8 @@ from relance_mail.core.deadlines import LEGAL, Deadline, DeadlineKind
 from relance_mail.core.french import amounts, counted, short_day
 from relance_mail.core.insolvency import apart_words
 from relance_mail.core.promises import Followed, PromiseState, last_day, promised
+from relance_mail.engine.morning.pages import Line
 from relance_mail.engine.morning.sight import Sight, Standing
-from relance_mail.engine.staff_page import Line
 
 LEGAL_AHEAD_DAYS = 30
 _LEGAL_RED_DAYS = 7

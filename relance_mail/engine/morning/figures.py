@@ -14,8 +14,8 @@ from relance_mail.core.french import amounts, counted
 from relance_mail.core.invoices import Invoice
 from relance_mail.core.money import Money, totals
 from relance_mail.core.promises import last_day, promised
+from relance_mail.engine.morning.pages import Figure
 from relance_mail.engine.morning.sight import Sight, Standing
-from relance_mail.engine.staff_page import Figure
 from relance_mail.store.tables import MovementWhy
 
 DAYS = 7

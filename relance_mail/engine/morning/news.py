@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from relance_mail.core.findings import Finding, Severity
 from relance_mail.core.french import amounts, counted, listing, long_day
 from relance_mail.core.money import Money, totals
+from relance_mail.engine.morning.pages import Line, Section
 from relance_mail.engine.morning.sight import Sight
-from relance_mail.engine.staff_page import Line, Section
 from relance_mail.store.waiting import WaitingKind
 
 # Told elsewhere in the mail: red lines, replies, messages of unknown fate, addresses that do not work.

@@ -7,11 +7,11 @@ from relance_mail.core.account import Movement
 from relance_mail.core.findings import Finding
 from relance_mail.core.french import long_day
 from relance_mail.engine.morning import alerts, dated, figures, news, replies, words
+from relance_mail.engine.morning.pages import Line, Page, section
 from relance_mail.engine.morning.sight import Sight
 from relance_mail.engine.morning.tasks import tasks
 from relance_mail.engine.morning.to_decide import lines_of
 from relance_mail.engine.morning.words import Counts
-from relance_mail.engine.staff_page import Line, Page, section
 
 _MOST, _MOST_REMARKS = 8, 5
 

@@ -11,10 +11,10 @@ from relance_mail.core.french import amounts, short_day
 from relance_mail.core.intents import Intent
 from relance_mail.core.readings import Reading
 from relance_mail.engine.morning.alerts import waits_too_long
+from relance_mail.engine.morning.pages import Line, Offer
 from relance_mail.engine.morning.proposals import done, doubts, proposal
 from relance_mail.engine.morning.quotes import quote_of
 from relance_mail.engine.morning.sight import Sight
-from relance_mail.engine.staff_page import Line, Offer
 from relance_mail.store.inbound import Mail
 from relance_mail.store.tables import InboundKind, InboundState
 

@@ -24,13 +24,13 @@ from relance_mail.core.outbox import State
 from relance_mail.core.parties import Customer
 from relance_mail.core.policy import Policy, StageId
 from relance_mail.core.promises import Followed, follow
-from relance_mail.engine import staff_mail
-from relance_mail.engine.decided import outcomes_since
+from relance_mail.engine.desk.decided import outcomes_since
 from relance_mail.engine.each import each
 from relance_mail.engine.facts import accounts, facts_of
+from relance_mail.engine.ledger.own_accounts import SOURCE as OWN_ACCOUNTS
+from relance_mail.engine.ledger.own_accounts import accounts_changed
+from relance_mail.engine.morning import mail as staff_mail
 from relance_mail.engine.office import Office, Report
-from relance_mail.engine.own_accounts import SOURCE as OWN_ACCOUNTS
-from relance_mail.engine.own_accounts import accounts_changed
 from relance_mail.store import customers, inbound, outbox, promises, reminders, snapshots
 from relance_mail.store.inbound import Mail
 from relance_mail.store.outbox import OutboxRow

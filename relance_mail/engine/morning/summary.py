@@ -10,13 +10,17 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from relance_mail.core.findings import Finding
-from relance_mail.engine import agenda_back, findings_kept, follow_up, opening_state, staff_mail
-from relance_mail.engine.bank_day import bank_questions
+from relance_mail.engine.agenda import back as agenda_back
+from relance_mail.engine.ledger import findings_kept
+from relance_mail.engine.ledger.bank_day import bank_questions
+from relance_mail.engine.morning import follow_up
+from relance_mail.engine.morning import mail as staff_mail
 from relance_mail.engine.morning.figures import DAYS
+from relance_mail.engine.morning.mail import StaffMail
 from relance_mail.engine.morning.page import News, morning
 from relance_mail.engine.morning.sight import SUMMARY, Sight, day_has_begun
 from relance_mail.engine.office import Office, Report
-from relance_mail.engine.staff_mail import StaffMail
+from relance_mail.engine.opening import state as opening_state
 from relance_mail.store import invoices
 from relance_mail.workbooks.base import FollowUp
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from relance_mail.core.french import amounts
 from relance_mail.core.money import totals
+from relance_mail.engine.morning.pages import Line
 from relance_mail.engine.morning.tasks import Task, Words
 from relance_mail.engine.morning.words import named
-from relance_mail.engine.staff_page import Line
 
 MOST_ALIKE = 5
 

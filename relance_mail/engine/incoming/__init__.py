@@ -1,0 +1,1 @@
+"""From a mail that came in to what it changes."""

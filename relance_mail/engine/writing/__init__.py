@@ -1,0 +1,1 @@
+"""From a decision to the exact message, letter and copies included."""
