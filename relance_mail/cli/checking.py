@@ -1,7 +1,8 @@
 """`relance check`: whether everything that a cycle needs is there, told all at once.
 
 1. Exit 0 clean, 1 warnings, 2 errors, 3 when a backend fails with `--connect` (CONTRACT §7).
-2. Nothing is sent and nothing is changed; the servers are reached with `--connect` only.
+2. Nothing is changed; the servers are reached with `--connect` only, and nothing is sent but the mail to oneself of
+   `--send-test`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from relance_mail.cli.connecting import Reached, connected, tried
 from relance_mail.cli.opened import office, working_folder
-from relance_mail.cli.options import AsJson, OnDay
+from relance_mail.cli.options import AsJson, By, OnDay, author, wrong
 from relance_mail.cli.output import print_json, say, show_findings
 
 if TYPE_CHECKING:
@@ -32,29 +34,45 @@ def register(app: typer.Typer) -> None:
 
 def check(
     connect: Annotated[bool, typer.Option("--connect", help="Log in at the mail servers and calendars too.")] = False,
+    send_test: Annotated[
+        str | None, typer.Option("--send-test", metavar="ADDRESS", help="Send one mail to yourself (with --connect).")
+    ] = None,
+    wait: Annotated[int, typer.Option("--wait", metavar="SECONDS", help="How long to wait for its receipts.")] = 120,
     on: OnDay = None,
+    by: By = None,
     as_json: AsJson = False,
 ) -> int:
     """Check settings, templates, rates, sources and database. With --connect the servers too."""
-    from relance_mail.core.findings import Severity
     from relance_mail.settings.load import load
 
-    settings = load(working_folder())
-    words: list[str] = []
-    silent: list[Finding] = []
+    if send_test is not None and not connect:
+        raise wrong("test_without_connect", "--send-test goes with --connect.", "Add --connect.")
+    settings, reached = load(working_folder()), Reached()
     with office(on) as ours:
         found = [*settings.warnings, *_to_complete(settings), *_templates(ours)]
         found += [*_rates(ours, settings.law, ours.today()), *_sources(ours), *_pdf(ours), *_database(ours)]
         if connect:
-            words, silent = _connected(ours)
-    errors = [finding for finding in found if finding.severity is Severity.ERROR] + silent
+            connected(ours, reached)
+        if send_test is not None and not reached.silent:
+            tried(ours, reached, send_test, author(by), wait)
+    return _told(found + reached.late, reached, as_json)
+
+
+def _told(found: "list[Finding]", reached: Reached, as_json: bool) -> int:
+    from relance_mail.core.findings import Severity
+
+    errors = [finding for finding in found if finding.severity is Severity.ERROR] + reached.silent
     warnings = [finding for finding in found if finding.severity is Severity.WARNING]
     if as_json:
-        _print(errors, warnings, words)
+        _print(errors, warnings, reached.words)
     else:
         show_findings([*errors, *warnings])
-        say("\n".join([*words, "Everything is ready." if not (errors or warnings) else _count(errors, warnings)]))
-    return SILENT if silent else ERRORS if errors else WARNINGS if warnings else 0
+        say(
+            "\n".join(
+                [*reached.words, "Everything is ready." if not (errors or warnings) else _count(errors, warnings)]
+            )
+        )
+    return SILENT if reached.silent else ERRORS if errors else WARNINGS if warnings else 0
 
 
 def _print(errors: "Iterable[Finding]", warnings: "Iterable[Finding]", words: list[str]) -> None:
@@ -165,19 +183,3 @@ def _database(ours: "Office") -> "list[Finding]":
     except BackendError as damaged:
         return list(damaged.findings)
     return []
-
-
-def _connected(ours: "Office") -> "tuple[list[str], list[Finding]]":
-    """What each server answers: sentences of what works, findings of what does not."""
-    from relance_mail.errors import BackendError
-
-    words: list[str] = []
-    silent: list[Finding] = []
-    for port in (ours.mailer, ours.mailbox, *ours.calendars):
-        if port is None:
-            continue
-        try:
-            words.append(port.check())
-        except BackendError as silence:
-            silent += silence.findings
-    return words, silent
