@@ -19,6 +19,7 @@ from relance_mail.cli.output import print_json, say, show_findings
 
 if TYPE_CHECKING:
     from relance_mail.core.findings import Finding
+    from relance_mail.core.policy import Stage
     from relance_mail.engine.office import Office
     from relance_mail.law.table import LawTable
     from relance_mail.settings.resolved import Settings
@@ -47,7 +48,7 @@ def check(
 
     if send_test is not None and not connect:
         raise wrong("test_without_connect", "--send-test goes with --connect.", "Add --connect.")
-    settings, reached = load(working_folder()), Reached()
+    settings, reached = load(working_folder()), Reached(aloud=not as_json)
     with office(on) as ours:
         found = [*settings.warnings, *_to_complete(settings), *_templates(ours)]
         found += [*_rates(ours, settings.law, ours.today()), *_sources(ours), *_pdf(ours), *_database(ours)]
@@ -61,17 +62,13 @@ def check(
 def _told(found: "list[Finding]", reached: Reached, as_json: bool) -> int:
     from relance_mail.core.findings import Severity
 
-    errors = [finding for finding in found if finding.severity is Severity.ERROR] + reached.silent
-    warnings = [finding for finding in found if finding.severity is Severity.WARNING]
+    wrong_here = [finding for finding in found if finding.severity is Severity.ERROR]
+    errors, warnings = wrong_here + reached.silent, [one for one in found if one.severity is Severity.WARNING]
     if as_json:
         _print(errors, warnings, reached.words)
-    else:
-        show_findings([*errors, *warnings])
-        say(
-            "\n".join(
-                [*reached.words, "Everything is ready." if not (errors or warnings) else _count(errors, warnings)]
-            )
-        )
+    else:  # what servers said has been told
+        show_findings([*wrong_here, *warnings])
+        say("Everything is ready." if not (errors or warnings) else _count(errors, warnings))
     return SILENT if reached.silent else ERRORS if errors else WARNINGS if warnings else 0
 
 
@@ -165,13 +162,23 @@ def _sources(ours: "Office") -> "Iterator[Finding]":
 
 
 def _pdf(ours: "Office") -> "Iterator[Finding]":
+    """Whether letters can be made: a Word file never goes to a customer, so their stages would not leave."""
     from relance_mail.core.findings import Finding, Severity
 
-    if ours.pdf is not None and not ours.pdf.available():
-        remedy = 'Install LibreOffice, or write pdf = "none" below [letters]: letters stay .docx then.'
-        yield Finding(
-            "pdf_missing", "LibreOffice was not found: no PDF can be made.", remedy, severity=Severity.WARNING
-        )
+    named = sorted({stage.name or stage.id for stage in _carrying(ours)})
+    if (ours.pdf is None and ours.sandbox) or not named or (ours.pdf is not None and ours.pdf.available()):
+        return
+    severity = Severity.WARNING if ours.sandbox else Severity.ERROR
+    what = f"No program makes PDF files here: stages that carry a letter do not leave ({', '.join(named)})."
+    remedy = 'Install LibreOffice (on Windows, Word and pywin32 do as well), and write pdf = "auto" below [letters].'
+    yield Finding("pdf_missing", what, remedy, severity=severity)
+
+
+def _carrying(ours: "Office") -> "Iterator[Stage]":
+    """The stages whose documents include a letter."""
+    from relance_mail.letters.catalogue import LETTER, needs
+
+    return (stage for policy in ours.book.policies.values() for stage in policy.stages if LETTER in needs(stage))
 
 
 def _database(ours: "Office") -> "list[Finding]":

@@ -18,7 +18,7 @@ from relance_mail.core.invoices import Invoice
 from relance_mail.core.money import Money, totals
 from relance_mail.core.parties import Creditor, Customer, Kind
 from relance_mail.core.policy import Imputation, InterestMode, Stage, StageId
-from relance_mail.errors import RelanceError
+from relance_mail.errors import BackendError, RelanceError
 from relance_mail.letters.mentions import Mentions
 from relance_mail.letters.speech import DEFAULT, Speech, speech_of
 
@@ -225,6 +225,7 @@ class PdfEngine(Protocol):
         """One document as PDF. Raises BackendError when it cannot."""
         ...
 
-    def convert_all(self, documents: Sequence[bytes]) -> list[bytes]:
-        """Many at once, in the same order. Raises BackendError naming what failed."""
+    def convert_all(self, documents: Sequence[bytes]) -> Sequence[bytes | BackendError]:
+        """For each document, in order, its PDF or why there is none: one that fails or hangs stops no other. Raises
+        BackendError when the program is missing."""
         ...

@@ -17,7 +17,7 @@ from relance_mail.core.policy import InterestMode, Stage
 from relance_mail.letters.base import Copies, LetterContext, LetterRefused, MailText, Template
 from relance_mail.letters.catalogue import LETTER, Catalogue
 from relance_mail.letters.docx import faults_of, rendered
-from relance_mail.letters.mail_text import render_mail
+from relance_mail.letters.mail_text import read_mail, render_mail
 from relance_mail.letters.mentions import Mentions
 from relance_mail.letters.passages import passages
 from relance_mail.letters.samples import CUSTOMERS, sample
@@ -66,8 +66,8 @@ def samples_of(stage: Stage, path: str) -> Iterator[tuple[str, LetterContext]]:
             continue
         full = sample(kind, stage)
         yield kind, full
-        yield kind, sample(kind, stage, interest=InterestMode.CLAIM)
-        if full.beyond_principal:
+        if full.beyond_principal:  # else a claim is not even a field, and all three are one message
+            yield kind, sample(kind, stage, interest=InterestMode.CLAIM)
             yield kind, sample(kind, stage, interest=InterestMode.NOTHING)
         yield kind, bare(full)
 
@@ -87,9 +87,19 @@ def _rendered_findings(template: Template, stage: Stage, mentions: Mentions) -> 
     language = language_of(template.path) or DEFAULT
     for _, context in samples_of(stage, template.path):
         try:
-            filled(template, replace(context, rules={language: mentions}))
+            _tried(template, replace(context, rules={language: mentions}))
         except LetterRefused as error:
             yield from error.findings
+
+
+def _tried(template: Template, context: LetterContext) -> None:
+    """Fill the template and read it; nothing is written out."""
+    read = rendered if _is_letter(template) else read_mail
+    read(template.content, context, template.path)
+
+
+def _is_letter(template: Template) -> bool:
+    return template.path.rpartition("/")[2].startswith(f"{LETTER}.")
 
 
 def text_of_message(template: Template, context: LetterContext) -> str:
@@ -102,6 +112,5 @@ def text_of_message(template: Template, context: LetterContext) -> str:
 
 def filled(template: Template, context: LetterContext) -> Document | MailText:
     """The template filled as what its name says it is. Raises LetterRefused."""
-    if template.path.rpartition("/")[2].startswith(f"{LETTER}."):
-        return rendered(template.content, context, template.path)
-    return render_mail(template.content, context, template.path)
+    render = rendered if _is_letter(template) else render_mail
+    return render(template.content, context, template.path)

@@ -1,6 +1,7 @@
-"""Word templates rendered: one object per render, sandboxed, strict, escaped.
+"""Word templates rendered: sandboxed, strict, escaped.
 
-1. A `DocxTemplate` shared by two threads gives one customer another's letter: each render makes its own from bytes.
+1. A `DocxTemplate` shared by two threads gives one customer another's letter: each thread compiles its own from bytes
+   (compiled.py).
 2. docxtpl parses what it rendered with a forgiving parser that drops what it does not understand; here the result
    must be well formed, else the template is refused.
 3. What Word has done to the fields is undone first (repair.py), and a template with any fault is refused before it is
@@ -17,54 +18,32 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import lru_cache
-from typing import Any
 
 import docx
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
-from docxtpl import DocxTemplate
 from jinja2.exceptions import TemplateError, UndefinedError
 from lxml import etree
 
 from relance_mail.core.findings import Finding
 from relance_mail.letters.base import LetterContext, LetterRefused
+from relance_mail.letters.compiled import Compiled, compiled
 from relance_mail.letters.draft_mark import mark_as_draft
 from relance_mail.letters.faults import faults, value_missing
 from relance_mail.letters.mentions import LETTER
-from relance_mail.letters.package import guard, refused, repacked
+from relance_mail.letters.package import guard, refused
 from relance_mail.letters.passages import Passage, passages
 from relance_mail.letters.pictures import keep_places, pictures_of, set_pictures
 from relance_mail.letters.proofreading import about, as_finding, objections
 from relance_mail.letters.repair import mend, repair
-from relance_mail.letters.sandbox import KEPT_SOURCES, LetterEnvironment
+from relance_mail.letters.sandbox import KEPT_SOURCES
 from relance_mail.letters.speech import DEFAULT, language_of, speech_of
 from relance_mail.letters.values import Group, fill
 
-_ENVIRONMENT = LetterEnvironment()
 _PREVIEW = "PROJET"
 _LEFTOVER = re.compile("\\{(?!\u2060)|(?<!\u2060)\\}")  # braces of values bear a word joiner (typography.clean)
-
-
-class _LetterTemplate(DocxTemplate):  # type: ignore[misc]  # the base is untyped
-    """docxtpl with a strict parser, and properties left alone."""
-
-    def patch_xml(self, src_xml: str) -> str:
-        return _patched(src_xml)
-
-    def fix_tables(self, xml: str) -> Any:
-        etree.fromstring(xml)
-        return super().fix_tables(xml)
-
-    def render_properties(self, context: object, jinja_env: object = None) -> None:
-        """Nothing: `_sign` sets them."""
-
-
-@lru_cache(KEPT_SOURCES)
-def _patched(source: str) -> str:
-    """The XML as docxtpl prepares it for Jinja: the same for every message of a template, and slow."""
-    return str(DocxTemplate(io.BytesIO()).patch_xml(source))
 
 
 def attachment_name(token: str, suffix: str = "pdf", *, project: bool = False) -> str:
@@ -79,19 +58,12 @@ def is_preview(name: str) -> bool:
 
 def opened(template: bytes, path: str = "") -> Document:
     """The template as it is, as a python-docx document. Raises `LetterRefused` when it is none."""
-    document: Document = _opened(template, path).docx
-    return document
-
-
-def _opened(template: bytes, path: str) -> _LetterTemplate:
     guard(template, path)
-    made = _LetterTemplate(io.BytesIO(template))
     try:
-        made.init_docx()
+        return docx.Document(io.BytesIO(template))
     except (OpcError, KeyError, ValueError, etree.XMLSyntaxError) as error:
         remedy = "Ouvrez-le dans Word et enregistrez-le au format .docx."
         raise refused("template_unreadable", "Ce modèle n’est pas un document Word.", remedy, path) from error
-    return made
 
 
 @lru_cache(KEPT_SOURCES)
@@ -117,12 +89,10 @@ def rendered(template: bytes, context: LetterContext, path: str = "", document: 
     if found := faults_of(template, path):
         raise LetterRefused(*found)
     context = replace(context, language=language_of(path) or context.language)
-    made = _opened(_repaired(template, context.language == DEFAULT), path)
     fields = fill(context)
     pictures = pictures_of(context) if document == LETTER else []
     keep_places(fields, pictures)
-    _fill(made, fields, template, path)
-    filled: Document = made.docx
+    filled = _filled(template, fields, path, context.language)
     mend(filled)
     read = list(passages(filled))
     _nothing_left(read, path)
@@ -131,9 +101,13 @@ def rendered(template: bytes, context: LetterContext, path: str = "", document: 
     return filled
 
 
-def _fill(made: _LetterTemplate, fields: Group, template: bytes, path: str) -> None:
+def _compiled(template: bytes, language: str) -> Compiled:
+    return compiled(_repaired(template, language == DEFAULT))
+
+
+def _filled(template: bytes, fields: Group, path: str, language: str) -> Document:
     try:
-        made.render(fields, _ENVIRONMENT)
+        return _compiled(template, language).document(fields)
     except UndefinedError as error:
         raise LetterRefused(value_missing(opened(template, path), path, str(error))) from error
     except (TemplateError, TypeError, ValueError) as error:
@@ -191,14 +165,11 @@ def render_letter(template: bytes, context: LetterContext, project: bool = False
     """
     document = rendered(template, replace(context, signature=None) if project else context, path)
     _detach(document)
-    _sign(document, context, language_of(path) or context.language)
-    content = _saved(document)
+    language = language_of(path) or context.language
+    _sign(document, context, language)
     if project:
-        # Read anew: docxtpl replaces header parts behind the back of python-docx, which would mark the old ones.
-        preview = docx.Document(io.BytesIO(content))
-        mark_as_draft(preview)
-        content = _saved(preview)
-    return repacked(content)
+        mark_as_draft(document)
+    return _compiled(template, language).packed(document)
 
 
 def _saved(document: Document) -> bytes:

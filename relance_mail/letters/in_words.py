@@ -4,6 +4,8 @@
 2. Euros only: the names of other currencies and of their hundredths are not the same in every language.
 """
 
+from functools import lru_cache
+
 from num2words import num2words
 
 from relance_mail.core.money import Money
@@ -24,6 +26,12 @@ def in_words(money: Money, speech: Speech) -> str:
 
 def _counted(number: int, unit: str, speech: Speech) -> str:
     """`un euro`, `deux millions d'euros`: after a round million French wants « de »."""
-    words = str(num2words(number, lang=speech.code))
+    words = _number(number, speech.code)
     round_million = number >= _MILLION and number % _MILLION == 0
     return f"{words} {speech.say('million_euros') if round_million else speech.count(unit, number)}"
+
+
+@lru_cache(1024)
+def _number(number: int, language: str) -> str:
+    """One message says the same sum several times, and a word takes longer than a line of the letter."""
+    return str(num2words(number, lang=language))

@@ -8,11 +8,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from weakref import WeakKeyDictionary
 
 from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.part import Part
 from docx.oxml.ns import qn
 from docx.oxml.table import CT_Row, CT_Tc
 from docx.parts.document import DocumentPart
+from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
 from docx.text.hyperlink import Hyperlink
 from docx.text.paragraph import Paragraph
@@ -20,6 +25,8 @@ from docx.text.run import Run
 
 from relance_mail.letters.mail_images import Shown, shown_in
 
+_RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
+_SMALL = 9  # points
 _SAFE_LINKS = ("https://", "http://", "mailto:", "tel:")
 
 
@@ -98,12 +105,50 @@ class Grid:
 Block = Text | Grid
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a paragraph's style says."""
+
+    name: str = ""
+    bold: bool = False
+    italic: bool = False
+    small: bool = False
+    right: bool = False
+
+
+class _Looks(dict[str | None, _Look]):
+    """Styles by id: python-docx searches for a style, and opens it, at every question."""
+
+    def of(self, paragraph: Paragraph) -> _Look:
+        """The look of a paragraph's style."""
+        wanted = paragraph._p.style  # noqa: SLF001  the id; `paragraph.style` is the search
+        if wanted not in self:
+            self[wanted] = _look(paragraph.style)
+        return self[wanted]
+
+
+def _look(style: ParagraphStyle | None) -> _Look:
+    if style is None:
+        return _Look()
+    font, size = style.font, style.font.size
+    small = size is not None and size.pt < _SMALL
+    return _Look(
+        style.name or "", bool(font.bold), bool(font.italic), small, style.paragraph_format.alignment == _RIGHT
+    )
+
+
+# By the part that holds the styles: the messages of one template share it (assembled.py).
+_KNOWN: WeakKeyDictionary[Part, _Looks] = WeakKeyDictionary()
+
+
 def blocks(document: Document) -> Iterator[Block]:
     """The body in order, without empty paragraphs."""
+    _ = document.styles  # gives the document some, when it has none
+    looks = _KNOWN.setdefault(document.part.part_related_by(RELATIONSHIP_TYPE.STYLES), _Looks())
     for item in document.iter_inner_content():
         if isinstance(item, Table):
-            yield Grid(tuple(_row(item, row) for row in item._tbl.tr_lst))  # noqa: SLF001  see header, 2
-        elif not (text := _text(item)).empty:
+            yield Grid(tuple(_row(item, row, looks) for row in item._tbl.tr_lst))  # noqa: SLF001  see header, 2
+        elif not (text := _text(item, looks)).empty:
             yield text
 
 
@@ -114,39 +159,40 @@ def images_of(found: list[Block]) -> tuple[Shown, ...]:
     return tuple({one.image.cid: one for text in texts for one in text.images}.values())
 
 
-def _row(table: Table, tr: CT_Row) -> Row:
+def _row(table: Table, tr: CT_Row, looks: _Looks) -> Row:
     heading = tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
-    return Row(tuple(_cell(table, tc) for tc in tr.tc_lst), heading)
+    return Row(tuple(_cell(table, tc, looks) for tc in tr.tc_lst), heading)
 
 
-def _cell(table: Table, tc: CT_Tc) -> Cell:
-    texts = (_text(paragraph) for paragraph in _Cell(tc, table).paragraphs)
+def _cell(table: Table, tc: CT_Tc, looks: _Looks) -> Cell:
+    texts = (_text(paragraph, looks) for paragraph in _Cell(tc, table).paragraphs)
     return Cell(tuple(text for text in texts if not text.empty), tc.grid_span)
 
 
-def _text(paragraph: Paragraph) -> Text:
+def _text(paragraph: Paragraph, looks: _Looks) -> Text:
     spans: list[Span] = []
+    look = looks.of(paragraph)
     for item in paragraph.iter_inner_content():
         address = item.address if isinstance(item, Hyperlink) else ""
         link = address if address.startswith(_SAFE_LINKS) else ""
         runs = item.runs if isinstance(item, Hyperlink) else [item]
         for run in runs:
             spans += [Span("", link=link, image=image) for image in shown_in(run)]
-            spans += [_span(run, paragraph, link)] if run.text else []
-    size = paragraph.style.font.size if paragraph.style else None
-    alignment = paragraph.alignment if paragraph.alignment is not None else _style_alignment(paragraph)
-    return Text(tuple(_joined(spans)), _mark(paragraph), alignment == 2, size is not None and size.pt < 9)
+            spans += [_span(run, text, look, link)] if (text := run.text) else []
+    alignment = paragraph.alignment
+    right = look.right if alignment is None else alignment == _RIGHT
+    return Text(tuple(_joined(spans)), _mark(paragraph, look.name), right, look.small)
 
 
-def _style_alignment(paragraph: Paragraph) -> int | None:
-    return paragraph.style.paragraph_format.alignment if paragraph.style else None
-
-
-def _span(run: Run, paragraph: Paragraph, link: str) -> Span:
-    font = paragraph.style.font if paragraph.style else None
-    bold = run.bold if run.bold is not None else bool(font and font.bold)
-    italic = run.italic if run.italic is not None else bool(font and font.italic)
-    return Span(run.text.replace("\t", " "), bold, italic, bool(run.underline) and not link, link)
+def _span(run: Run, text: str, look: _Look, link: str) -> Span:
+    bold, italic = run.bold, run.italic
+    return Span(
+        text.replace("\t", " "),
+        look.bold if bold is None else bold,
+        look.italic if italic is None else italic,
+        bool(run.underline) and not link,
+        link,
+    )
 
 
 def _joined(spans: list[Span]) -> Iterator[Span]:
@@ -164,9 +210,8 @@ def _joined(spans: list[Span]) -> Iterator[Span]:
         yield held
 
 
-def _mark(paragraph: Paragraph) -> Mark:
-    """From the numbering of the paragraph or its style; Word stores style names in English."""
-    style = paragraph.style.name or "" if paragraph.style else ""
+def _mark(paragraph: Paragraph, style: str) -> Mark:
+    """From the numbering of the paragraph or the name of its style; Word stores these in English."""
     numbering = paragraph._p.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")  # noqa: SLF001  no public way
     if numbering is not None and numbering.get(qn("w:val")) != "0":
         return Mark.NUMBER if _numbered(paragraph, numbering.get(qn("w:val"), "")) else Mark.BULLET

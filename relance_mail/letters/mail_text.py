@@ -23,11 +23,17 @@ LONGEST_SUBJECT = 180
 
 def render_mail(template: bytes, context: LetterContext, path: str = "") -> MailText:
     """Subject (one line), text and HTML of a message. Raises `LetterRefused` like `render_letter`."""
+    subject, body = read_mail(template, context, path)
+    images = tuple(shown.image for shown in images_of(body))
+    return MailText(subject, to_text(body), to_html(body, subject, language_of(path) or context.language), images)
+
+
+def read_mail(template: bytes, context: LetterContext, path: str = "") -> tuple[str, list[Block]]:
+    """The subject and what stands under it, not yet written out. Raises `LetterRefused` like `render_letter`."""
     subject, body = _split(blocks(rendered(template, context, path, MAIL)), path)
     if not body:
         raise refused("mail_empty", "Le modèle de mail n’a pas de texte.", "Écrivez le texte sous l’objet.", path)
-    images = tuple(shown.image for shown in images_of(body))
-    return MailText(subject, to_text(body), to_html(body, subject, language_of(path) or context.language), images)
+    return subject, body
 
 
 def _split(found: Iterable[Block], path: str) -> tuple[str, list[Block]]:

@@ -124,8 +124,19 @@ def kinds_named(key: str) -> list[str]:
 def plain(text: str) -> str:
     """Lower case, no accents, plain apostrophes and single spaces: for comparing, not for reading."""
     bare = unicodedata.normalize("NFKD", text.replace("’", "'").replace("\u2060", ""))
-    letters = "".join(char for char in bare if not unicodedata.combining(char)) if not bare.isascii() else bare
+    letters = bare if bare.isascii() else bare.translate(_UNACCENTED)
     return re.sub(r"\s+", " ", letters).casefold()
+
+
+class _Unaccented(dict[int, int | None]):
+    """By character, itself, or nothing for an accent that stands apart; looked up once."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_UNACCENTED = _Unaccented()
 
 
 def phrases(words: Sequence[str]) -> tuple[Phrase, ...]:

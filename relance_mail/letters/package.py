@@ -1,8 +1,7 @@
-"""A .docx as a package: what is let in, and how it is written out.
+"""A .docx as a package: what is let in.
 
-1. A template comes from a shared folder: it is measured before anything is unpacked (zip bombs), and macros, embedded
-   objects and links to other files are refused. A linked picture is a tracking pixel and may not exist at all.
-2. What we write has fixed times in the archive: the same message gives the same bytes.
+A template comes from a shared folder: it is measured before anything is unpacked (zip bombs), and macros, embedded
+objects and links to other files are refused. A linked picture is a tracking pixel and may not exist at all.
 """
 
 import io
@@ -17,7 +16,6 @@ LARGEST_UNPACKED = 60_000_000
 MOST_PARTS = 500
 _OPEN = "Ouvrez le modèle dans Word, enregistrez-le au format .docx, puis recommencez."
 _LINK = re.compile(rb"<Relationship\b[^>]*\bTargetMode=\"External\"[^>]*>")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def refused(code: str, what: str, remedy: str, path: str = "") -> LetterRefused:
@@ -55,14 +53,3 @@ def _guard_links(relationships: bytes, path: str) -> None:
         if b"/hyperlink" not in link and b"/attachedTemplate" not in link:
             what = "Le modèle va chercher une image ou un fichier ailleurs."
             raise refused("template_linked", what, "Insérez l’image dans le document au lieu de la lier.", path)
-
-
-def repacked(content: bytes) -> bytes:
-    """The same package with every time stamp fixed."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as archive:
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, source.read(name))
-    return target.getvalue()

@@ -7,6 +7,7 @@ first. Ends when stdin is closed (our parent is gone) or after so many seconds w
 1. Standard library and `uno` only: the virtual environment of the product does not exist here.
 2. Documents are opened hidden, read-only, without macros and without updating links.
 3. It leads a process group of its own, so that its end, or a kill of the group, takes LibreOffice with it.
+4. When LibreOffice has died it ends too, without an answer: its parent starts both anew.
 """
 
 import json
@@ -23,6 +24,7 @@ from typing import Any
 import uno  # type: ignore[import-not-found]  # lives in LibreOffice's Python, not in our environment
 
 _START_SECONDS = 60.0
+_PDF_A_2B = 2
 # The filter is named, for LibreOffice would take anything else for plain text and print it.
 _OPENING = {
     "Hidden": True,
@@ -37,6 +39,13 @@ def _property(name: str, value: object) -> Any:
     made = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
     made.Name, made.Value = name, value
     return made
+
+
+def _export() -> tuple[Any, ...]:
+    """How a PDF is written: as PDF/A-2b, with its outline of tags for screen readers."""
+    options = (_property("SelectPdfVersion", _PDF_A_2B), _property("UseTaggedPDF", value=True))
+    settings = uno.Any("[]com.sun.star.beans.PropertyValue", options)
+    return (_property("FilterName", "writer_pdf_Export"), _property("FilterData", settings))
 
 
 def _start(soffice: str, profile: str, pipe: str) -> "subprocess.Popen[bytes]":
@@ -70,7 +79,7 @@ def _convert(desktop: Any, source: str, target: str) -> None:
     if opened is None:
         raise ValueError("LibreOffice could not open the document")
     try:
-        opened.storeToURL(uno.systemPathToFileUrl(target), (_property("FilterName", "writer_pdf_Export"),))
+        opened.storeToURL(uno.systemPathToFileUrl(target), _export())
     finally:
         opened.close(True)
 
@@ -108,6 +117,8 @@ def main(soffice: str, profile: str, idle: str) -> None:
         try:
             _convert(desktop, wanted["source"], wanted["target"])
             _say({"ok": True})
+        except uno.getClass("com.sun.star.lang.DisposedException"):
+            _end(office)
         except (ValueError, uno.getClass("com.sun.star.uno.Exception")) as error:
             _say({"error": str(error) or type(error).__name__})
         last[0] = time.monotonic()

@@ -20,7 +20,7 @@ from relance_mail.letters.typography import agree
 from relance_mail.letters.values import Group
 
 MOST_CHARACTERS = 20_000_000
-KEPT_SOURCES = 32
+KEPT_SOURCES = 64
 _LOOP = frozenset({"first", "last", "index", "length"})
 
 

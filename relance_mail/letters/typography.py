@@ -90,14 +90,21 @@ def grouped(text: str | None, *sizes: int) -> str:
     return NO_BREAK.join(parts)
 
 
+class _Visible(dict[int, str | None]):
+    """By character, what is printed for it; looked up once, for every value of every message passes here."""
+
+    def __missing__(self, code: int) -> str | None:
+        category = unicodedata.category(chr(code))
+        self[code] = " " if category in _SPACES else None if category in _UNSEEN else chr(code)
+        return self[code]
+
+
+_VISIBLE = _Visible()
+
+
 def clean(text: str | None) -> str:
     """One line of visible text, at most `LONGEST` characters; braces made harmless."""
-    kept = "".join(
-        " " if unicodedata.category(char) in _SPACES else char
-        for char in text or ""
-        if unicodedata.category(char) not in _UNSEEN
-    )
-    line = re.sub(r" {2,}", " ", kept).strip()
+    line = re.sub(r" {2,}", " ", (text or "").translate(_VISIBLE)).strip()
     if len(line) > LONGEST:
         line = line[: LONGEST - 1] + "…"
     return line.replace("{", "{\u2060").replace("}", "\u2060}")

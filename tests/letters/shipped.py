@@ -33,6 +33,8 @@ FURTHER = (
     *("promesse_notee", "promesse_non_tenue", "litige_pris_en_compte", "fin_de_litige", "plan_accepte"),
     "remerciement",
 )
+# An agreement on instalments is signed in French.
+FURTHER_ENGLISH = tuple(stage for stage in FURTHER if stage != "plan_accepte")
 BY_ID = {stage.id: stage for stage in (*STAGES, *(Stage(name, 20, Since.DUE, 0) for name in FURTHER))}
 LETTERS = ("amiable", "ferme", "mise_en_demeure")
 ANSWERS = ("releve", "duplicata", "reglement_non_retrouve")

@@ -22,7 +22,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from relance_mail.letters.package import repacked
+from relance_mail.letters.archive import entries_of, packed
 
 INK = RGBColor(0x1F, 0x29, 0x33)
 BLUE = RGBColor(0x1F, 0x3A, 0x5F)
@@ -215,17 +215,18 @@ def saved(document: Document, language: str = "fr-FR") -> bytes:
     document.settings.element.find(f".//{qn('w:themeFontLang')}").set(qn("w:val"), language)
     target = io.BytesIO()
     document.save(target)
-    return repacked(target.getvalue())
+    return packed(entries_of(target.getvalue()).values())
 
 
 def main() -> None:
-    from tests.letters import template_answers, template_english, template_texts
+    from tests.letters import template_answers, template_english, template_english_answers, template_texts
     from tests.letters.template_layout import speak
 
     folder = Path(sys.argv[1])
     english = folder.name == "en"
     speak(template_english.LAYOUT if english else {})
-    builders = template_english.BUILDERS if english else template_texts.BUILDERS | template_answers.BUILDERS
+    rooms = (template_english, template_english_answers) if english else (template_texts, template_answers)
+    builders = {name: build for room in rooms for name, build in room.BUILDERS.items()}
     for name, build in builders.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,13 +11,14 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from relance_mail.core.findings import Finding
+from relance_mail.core.policy import InterestMode
 from relance_mail.errors import SettingsError
 from relance_mail.letters.amounts import foreign_amounts
 from relance_mail.letters.base import Template
 from relance_mail.letters.catalogue import Catalogue
 from relance_mail.letters.check import check, check_template
 from relance_mail.letters.mentions import Mentions, read_mentions
-from relance_mail.letters.samples import CUSTOMERS
+from relance_mail.letters.samples import CUSTOMERS, sample
 from relance_mail.letters.values import fill
 from tests.letters.shipped import BY_ID, STAGES, catalogue, message, plain, saved
 from tests.letters.shipped import small as document
@@ -281,6 +282,14 @@ def test_a_misspelt_rule_is_an_error_not_a_permission(tmp_path: Path, content: s
     path.write_text(content, encoding="utf-8")
     with pytest.raises(SettingsError, match=r"mentions\.toml"):
         read_mentions(path)
+
+
+@pytest.mark.parametrize("kind", sorted(CUSTOMERS))
+def test_a_claim_changes_no_field_of_who_owes_the_principal_only(kind: str) -> None:
+    """So `check` needs no message with a claim for them: it would be the same."""
+    plainly = sample(kind, BY_ID["ferme"], interest=InterestMode.MENTION)
+    claimed = sample(kind, BY_ID["ferme"], interest=InterestMode.CLAIM)
+    assert (fill(plainly) == fill(claimed)) is not plainly.beyond_principal
 
 
 def test_a_picture_in_the_template_is_no_problem(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from relance_mail.letters.payment_code import LARGEST, payment_code
 from relance_mail.letters.pdf import LibreOffice
 from relance_mail.letters.pictures import pictures_of
 from relance_mail.letters.samples import COMPANY, line, sample
+from tests.letters.pdfs import pdfs
 from tests.letters.shipped import BY_ID, LETTERS, message, template
 
 HEAD = ["BCD", "002", "1", "SCT", "PSSTFRPPLYO", "Atelier des Tanneurs", "FR1420041010050500013M02606"]
@@ -47,7 +48,7 @@ def test_the_code_on_paper_is_read_and_asks_what_the_letter_asks(tmp_path: Path)
     asked = {"amiable": "EUR1685.5", "ferme": "EUR1685.5", "mise_en_demeure": "EUR1780.65"}
     contexts = [sample("business", BY_ID[stage], interest=InterestMode.CLAIM) for stage in LETTERS]
     letters = [render_letter(template(one.stage.id, "lettre"), one) for one in contexts]
-    for stage, pdf in zip(LETTERS, LibreOffice(None).convert_all(letters), strict=True):
+    for stage, pdf in zip(LETTERS, pdfs(LibreOffice(None), letters), strict=True):
         source = tmp_path / f"{stage}.pdf"
         source.write_bytes(pdf)
         pages = ["pdftoppm", "-gray", "-r", "150", "-f", "1", "-l", "1", str(source)]

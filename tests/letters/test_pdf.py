@@ -1,47 +1,30 @@
-"""Letters as PDF: what is on which page, fonts, one LibreOffice for many letters, and what happens when it fails."""
+"""Letters as PDF: what is on which page, fonts, text and the marker of PDF/A."""
 
 import io
-import os
-import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from relance_mail.core.policy import InterestMode
-from relance_mail.errors import BackendError
-from relance_mail.letters import pdf
-from relance_mail.letters.base import LetterContext, PdfEngine
+from relance_mail.letters.base import LetterContext
 from relance_mail.letters.docx import render_letter
 from relance_mail.letters.draft_mark import MARK
 from relance_mail.letters.pdf import LibreOffice
 from relance_mail.letters.samples import CUSTOMERS, line, sample
-from tests.letters.shipped import BY_ID, LETTERS, message, plain, template, word
-
-
-def pages(content: bytes) -> list[str]:
-    return [plain(page.extract_text()) for page in PdfReader(io.BytesIO(content)).pages]
+from tests.letters.pdfs import metadata, pages, pdfs
+from tests.letters.shipped import BY_ID, LETTERS, message, plain, template
 
 
 def letter(stage: str, context: LetterContext, project: bool = False) -> bytes:
     return render_letter(template(stage, "lettre"), context, project)
 
 
-def until(condition: Callable[[], bool], seconds: float = 15) -> None:
-    give_up = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < give_up
-        time.sleep(0.02)
-
-
 @pytest.mark.office
 def test_every_letter_for_every_kind_becomes_a_pdf_of_at_most_two_pages(office: LibreOffice) -> None:
     wanted = [(stage, kind) for stage in LETTERS for kind in CUSTOMERS]
-    made = office.convert_all([letter(stage, sample(kind, BY_ID[stage])) for stage, kind in wanted])
+    made = pdfs(office, [letter(stage, sample(kind, BY_ID[stage])) for stage, kind in wanted])
     for (stage, _), content in zip(wanted, made, strict=True):
         text = pages(content)
         assert 1 <= len(text) <= (2 if stage == "mise_en_demeure" else 1)
@@ -105,87 +88,17 @@ def test_the_calculation_is_in_the_pdf_of_a_claimed_notice(office: LibreOffice) 
 
 
 @pytest.mark.office
-def test_one_libreoffice_serves_many_letters_and_threads(office: LibreOffice) -> None:
-    office.convert(word("début"))
-    (first,) = office._alive
-    with ThreadPoolExecutor(3) as pool:
-        made = list(pool.map(lambda number: office.convert(word(f"lettre {number}")), range(9)))
-    assert [pages(content)[0].strip() for content in made] == [f"lettre {number}" for number in range(9)]
-    assert office._alive == [first]
-
-
-@pytest.mark.office
-def test_what_is_no_word_document_is_refused_and_the_next_one_works(office: LibreOffice) -> None:
-    with pytest.raises(BackendError, match="could not open"):
-        office.convert(b"not a document, but LibreOffice would print any text")
-    assert pages(office.convert(word("suite")))[0].strip() == "suite"
-
-
-@pytest.mark.office
-def test_it_ends_by_itself_when_idle_and_starts_again() -> None:
-    with LibreOffice(idle=0.2) as engine:
-        engine.convert(word("un"))
-        (worker,) = engine._alive
-        until(lambda: worker.poll() is not None)
-        assert pages(engine.convert(word("deux")))[0].strip() == "deux"
-        assert engine._alive != [worker]
-
-
-@pytest.mark.office
-def test_a_conversion_that_takes_too_long_is_killed_with_all_its_processes() -> None:
-    with LibreOffice(seconds=0.3) as engine:
-        with pytest.raises(BackendError, match=r"no answer within 0\.3 s"):
-            engine.convert(word("trop long : LibreOffice met une seconde à démarrer"))
-        assert engine._alive == []
-        folder = str(engine._folder)
-        until(lambda: not _processes_with(folder))
-
-
-def _processes_with(words: str) -> list[int]:
-    """Processes whose command line holds these words."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            command = (entry / "cmdline").read_bytes() if entry.name.isdigit() else b""
-        except OSError:
-            continue
-        if words.encode() in command and int(entry.name) != os.getpid():
-            found.append(int(entry.name))
-    return found
-
-
-@pytest.mark.office
-def test_nothing_stays_behind_when_an_engine_is_dropped() -> None:
-    engine = LibreOffice()
-    engine.convert(word("un"))
-    folder = engine._folder
-    assert folder is not None
-    assert folder.stat().st_mode & 0o077 == 0
-    assert not list(folder.rglob("*.docx"))
-    del engine
-    until(lambda: not folder.exists())
-    until(lambda: not _processes_with(str(folder)))
-
-
-@pytest.mark.office
-def test_without_uno_many_documents_go_in_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "find_office_python", lambda _: None)
-    with LibreOffice() as engine:
-        made = engine.convert_all([word("un"), word("deux")])
-        assert [pages(content)[0].strip() for content in made] == ["un", "deux"]
-        with pytest.raises(BackendError, match="document 2 gave no PDF"):
-            engine.convert_all([word("un"), b"no document"])
-        assert engine._alive == []
-    with LibreOffice(seconds=0.05) as hurried, pytest.raises(BackendError, match="no PDF after"):
-        hurried.convert(word("un"))
-
-
-def test_without_libreoffice_it_says_so_and_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "find_soffice", lambda: None)
-    engine: PdfEngine = LibreOffice()
-    assert not engine.available()
-    with pytest.raises(BackendError) as caught:
-        engine.convert(b"")
-    assert caught.value.exit_code == 3
-    assert caught.value.findings[0].code == "pdf_missing"
-    assert "libreoffice-writer" in caught.value.findings[0].remedy
+@pytest.mark.parametrize("persistent", [True, False])
+def test_a_letter_is_pdf_a_2b_and_every_font_is_in_it(persistent: bool) -> None:
+    """ISO 19005-2, 6.6.4: the file says which part and level it keeps; 6.2.11.4: fonts are embedded."""
+    with LibreOffice(persistent=persistent) as engine:
+        reader = PdfReader(io.BytesIO(engine.convert(letter("ferme", message("business", "ferme")))))
+    told = metadata(reader)
+    assert "<pdfaid:part>2</pdfaid:part>" in told
+    assert "<pdfaid:conformance>B</pdfaid:conformance>" in told
+    fonts = [one.get_object() for page in reader.pages for one in page["/Resources"]["/Font"].values()]  # type: ignore[index]  # same
+    inner = [one["/DescendantFonts"][0].get_object() if "/DescendantFonts" in one else one for one in fonts]
+    assert inner
+    assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(one["/FontDescriptor"]) for one in inner)
+    assert len(reader.pages) == 1
+    assert "Atelier des Tanneurs" in reader.pages[0].extract_text()

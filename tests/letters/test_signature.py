@@ -15,6 +15,7 @@ from relance_mail.letters.docx import attachment_name, is_preview, render_letter
 from relance_mail.letters.mail_text import render_mail
 from relance_mail.letters.pdf import LibreOffice
 from relance_mail.letters.pictures import SIGNATURE_ROOM
+from tests.letters.pdfs import pdfs
 from tests.letters.shipped import message, saved, small, template
 
 
@@ -94,6 +95,6 @@ def test_a_preview_is_named_as_one() -> None:
 def test_signed_or_not_every_line_stands_on_the_same_page(office: LibreOffice) -> None:
     """What is signed has the pages of what was read, and no page is empty."""
     letters = [notice(project=True), notice(), notice(image=picture()), notice(image=picture(60, 200))]
-    for content in office.convert_all(letters):
+    for content in pdfs(office, letters):
         (page,) = PdfReader(io.BytesIO(content)).pages
         assert "président, Atelier des Tanneurs" in page.extract_text()
