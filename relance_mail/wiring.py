@@ -6,7 +6,7 @@
 """
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -17,6 +17,7 @@ from relance_mail.calendars.caldav import CalDavCalendar
 from relance_mail.calendars.dav import DavLogin
 from relance_mail.calendars.ics import IcsCalendar
 from relance_mail.clock import Clock, SimulatedClock, SystemClock
+from relance_mail.connect.exchange import Access, Auth, ExchangeLogin
 from relance_mail.core.findings import Finding
 from relance_mail.core.labels import REPLY_LABELS, Label
 from relance_mail.engine.agenda.show import person
@@ -24,7 +25,7 @@ from relance_mail.engine.office import Correspondence, Office
 from relance_mail.errors import SettingsError, UsageError
 from relance_mail.letters.base import PdfEngine
 from relance_mail.letters.catalogue import Catalogue
-from relance_mail.letters.pdf import LibreOffice
+from relance_mail.letters.pdf_word import pdf_engine
 from relance_mail.mail.base import Mailbox, Mailer
 from relance_mail.mail.folder import FolderMailer
 from relance_mail.mail.folder_mailbox import FolderMailbox
@@ -32,6 +33,7 @@ from relance_mail.mail.imap_mailbox import ImapMailbox
 from relance_mail.mail.imap_smtp import ImapSmtpMailer
 from relance_mail.mail.server import Security, Server, is_loopback
 from relance_mail.registry import SOURCES, load
+from relance_mail.settings.hosts import host_of
 from relance_mail.settings.load import load as load_settings
 from relance_mail.settings.load import shipped_defaults
 from relance_mail.settings.resolved import Settings
@@ -145,7 +147,7 @@ def _readers(wanted: str) -> dict[str, Source]:
 
 def _loopback_only(settings: Settings) -> None:
     """The demo talks to nobody but this machine."""
-    hosts = [settings.mail.imap.host, settings.mail.smtp.host]
+    hosts = [settings.mail.imap.host, settings.mail.smtp.host, host_of(settings.mail.exchange.server)]
     if settings.profile == "demo" and any(host and not is_loopback(host) for host in hosts):
         raise SettingsError(Finding("demo_host", "The demo profile refuses any host but loopback.", "Use 127.0.0.1."))
 
@@ -172,16 +174,22 @@ def _correspondence(settings: Settings) -> Correspondence:
     )
 
 
-def _server(table: ServerTable, secret: Secret) -> Server:
+def _server(settings: Settings, table: ServerTable, secret: Secret) -> Server:
+    password: Callable[[], str] = secret.reveal
+    if table.login == "oauth":
+        from relance_mail.wiring_tokens import mail_tokens  # msal takes half a second: only who uses it waits
+
+        password = mail_tokens(settings).token
     return Server(
         table.host,
         table.port,
         table.user or None,
-        secret.reveal if table.user else None,
+        password if table.user else None,
         Security(table.security),
         table.ca_file,
         table.connect_seconds,
         table.read_seconds,
+        oauth=table.login == "oauth",
     )
 
 
@@ -190,15 +198,65 @@ def _mail(settings: Settings, clock: Clock) -> tuple[Mailer, Mailbox]:
     if mail.backend == "folder":
         root = settings.folder / mail.folder
         return FolderMailer(root, clock), FolderMailbox(root)
-    imap, smtp = _server(mail.imap, mail.imap.secret), _server(mail.smtp, mail.smtp.secret)
+    if mail.backend == "exchange":
+        return _exchange_mail(settings, clock)
+    if mail.backend == "graph":
+        from relance_mail.wiring_tokens import graph_mail
+
+        return graph_mail(settings, clock)
+    imap, smtp = _server(settings, mail.imap, mail.imap.secret), _server(settings, mail.smtp, mail.smtp.secret)
     watched = mail.imap.watched_folders
     mailer = ImapSmtpMailer(
-        smtp, imap, settings.store_folder / "spool", clock, folders=watched, sent_copy=mail.smtp.sent_copy
+        smtp,
+        imap,
+        settings.store_folder / "spool",
+        clock,
+        folders=watched,
+        sent_copy=mail.smtp.sent_copy,
+        address=mail.address,
     )
     labels = {Label.COPY} if mail.imap.file_copies else set()
     labels |= REPLY_LABELS if mail.imap.reply_folders else set()
     days = mail.imap.history_days
     return mailer, ImapMailbox(imap, clock, name=mail.address, folders=watched, history_days=days, labels=labels)
+
+
+def _exchange_login(settings: Settings) -> ExchangeLogin:
+    table = settings.mail.exchange
+    return ExchangeLogin(
+        table.server,
+        settings.mail.address,
+        table.user,
+        table.secret.reveal,
+        Auth(table.auth),
+        Access(table.access),
+        table.ca_file,
+        table.connect_seconds,
+        table.read_seconds,
+    )
+
+
+def _exchange_mail(settings: Settings, clock: Clock) -> tuple[Mailer, Mailbox]:
+    from relance_mail.mail.exchange import ExchangeMailer  # the library takes 1.5 s: only who uses it waits
+    from relance_mail.mail.exchange_mailbox import ExchangeMailbox
+
+    table, login, folder = settings.mail.exchange, _exchange_login(settings), settings.store_folder
+    labels = {Label.COPY} if table.file_copies else set()
+    labels |= REPLY_LABELS if table.reply_categories else set()
+    watched, days, state = table.watched_folders, table.history_days, folder / "exchange" / "mailbox.json"
+    mailer = ExchangeMailer(login, folder / "spool", clock, folders=watched)
+    return mailer, ExchangeMailbox(login, state, clock, folders=watched, history_days=days, labels=labels)
+
+
+def _exchange_calendars(settings: Settings) -> tuple[tuple[Calendar, ...], dict[str, str]]:
+    """The shared calendar lies in the shared mailbox; people's own in theirs."""
+    from relance_mail.calendars.exchange import ExchangeCalendar
+
+    table, login = settings.calendar, _exchange_login(settings)
+    own = {address: ExchangeCalendar(login, owner=address) for address in sorted(set(table.people.values()))}
+    name = f"{table.name} (essai)" if settings.profile == "sandbox" else table.name
+    agendas = {person(who): own[address].name for who, address in table.people.items()}
+    return (ExchangeCalendar(login, name), *own.values()), agendas
 
 
 def _calendars(settings: Settings) -> tuple[tuple[Calendar, ...], dict[str, str]]:
@@ -208,6 +266,12 @@ def _calendars(settings: Settings) -> tuple[tuple[Calendar, ...], dict[str, str]
     if table.backend == "ics":
         file = settings.calendar_file
         return (IcsCalendar(file.with_stem(f"{file.stem}-essai") if trial else file),), {}
+    if table.backend == "exchange":
+        return _exchange_calendars(settings)
+    if table.backend == "graph":
+        from relance_mail.wiring_tokens import graph_calendars
+
+        return graph_calendars(settings)
     if table.backend != "caldav":
         return (), {}
     login = DavLogin(table.url, table.user, table.secret.reveal() if table.user else "", ca_file=table.ca_file)
@@ -222,7 +286,7 @@ def _calendars(settings: Settings) -> tuple[tuple[Calendar, ...], dict[str, str]
 def _pdf(settings: Settings) -> PdfEngine | None:
     if settings.letters.pdf == "none":
         return None
-    return LibreOffice(str(settings.letters.soffice) if settings.letters.soffice else None)
+    return pdf_engine(str(settings.letters.soffice) if settings.letters.soffice else None)
 
 
 @contextmanager

@@ -5,7 +5,7 @@
 3. What people did is told, never judged, here: whether a move means anything is decided by the engine.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -78,6 +78,7 @@ class Calendar(Protocol):
         lie in a calendar that does not exist."""
         ...
 
-    def check(self) -> str:
-        """Log in and look; one English sentence of what works. Raises BackendError."""
+    def check(self) -> Iterator[str]:
+        """Log in anew and look, make nothing: one English sentence for each step that works, in order (name,
+        connection, login, calendar, right to write). Raises BackendError at the first one that does not."""
         ...

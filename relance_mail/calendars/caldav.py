@@ -15,7 +15,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote, unquote, urljoin, urlsplit
 from xml.sax.saxutils import escape
 
@@ -40,6 +40,8 @@ _CALENDAR = "d:resourcetype/c:calendar"
 _PRINCIPAL = "d:current-user-principal/d:href"
 _HOME = "c:calendar-home-set/d:href"
 _WHO = "<d:propfind><d:prop><d:resourcetype/><d:current-user-principal/><c:calendar-home-set/></d:prop></d:propfind>"
+_PRIVILEGE = "d:current-user-privilege-set/d:privilege"
+_MAY = "<d:propfind><d:prop><d:current-user-privilege-set/></d:prop></d:propfind>"
 _LIST = "<d:propfind><d:prop><d:resourcetype/><d:displayname/></d:prop></d:propfind>"
 
 
@@ -82,13 +84,18 @@ class CalDavCalendar:
             raise CalendarVanished(Finding("calendar_vanished", what, "none: it is made anew"))
         return []
 
-    def check(self) -> str:
-        """Log in and look; makes nothing. Raises BackendError."""
+    def check(self) -> Iterator[str]:
+        """Log in anew and look; makes nothing. Raises BackendError."""
         with DavSession(self._login) as dav:
+            yield from dav.reach()
+            start = self._start(dav)
+            yield f"{start.url} accepts {self._login.user}."
             home, exists = self._place(dav)
             if not exists:
-                return f"{home} will be made at first use; {self._login.user} is accepted"
-            return f"{home} accepts {self._login.user} and holds {len(self._every(dav, home))} of our deadlines"
+                yield f"The calendar {home} will be made at first use."
+                return
+            yield f"The calendar {home} holds {len(self._every(dav, home))} of our deadlines."
+            yield _right_to_write(dav, home)
 
     def _every(self, dav: DavSession, home: str, uid: str | None = None) -> list[Seen]:
         """Our events with their text; with `uid`, those whose uid contains it."""
@@ -230,6 +237,16 @@ class CalDavCalendar:
     @property
     def _slug(self) -> str:
         return quote(re.sub(r"\W+", "-", self._calendar_name.casefold()).strip("-") or "recouvrement") + "/"
+
+
+def _right_to_write(dav: DavSession, home: str) -> str:
+    """What the server says of it (RFC 3744 §5.4), in one sentence. Raises BackendError when it is missing."""
+    answer = next(iter(dav.ask("PROPFIND", home, _MAY)), None)
+    if answer is None or not answer.has(_PRIVILEGE):
+        return f"The calendar {home} does not tell our rights; the first deadline will."
+    if not any(answer.has(f"{_PRIVILEGE}/d:{right}") for right in ("write", "write-content", "all")):
+        raise dav_failure("calendar_right", f"{home} is read-only for us", "have it shared with the right to write")
+    return f"The calendar {home} can be written to."
 
 
 def _put_if(dav: DavSession, url: str, body: bytes, condition: dict[str, str]) -> str | None:

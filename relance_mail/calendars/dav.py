@@ -9,7 +9,7 @@
    expects is an answer.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -21,11 +21,13 @@ import requests
 from lxml import etree
 from requests.auth import HTTPBasicAuth
 
+from relance_mail.connect.reaching import resolved_url, secured
 from relance_mail.core.findings import Finding
 from relance_mail.errors import BackendError
 
 NAMESPACES = {"d": "DAV:", "c": "urn:ietf:params:xml:ns:caldav"}
 _XMLNS = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"'
+_Auth = Callable[[requests.PreparedRequest], requests.PreparedRequest]
 _MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -107,13 +109,22 @@ class DavSession:
             url = urljoin(url, target)
         raise dav_failure("calendar_failed", f"{url} redirects without end", "check the address in the settings")
 
-    def _send(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> requests.Response:
+    def reach(self) -> Iterator[str]:
+        """Name and connection, before the password; a sentence for each step that works. Raises BackendError."""
+        yield resolved_url("Calendar server", self._login.url, "calendar")
+        self._send("OPTIONS", self._login.url, b"", {}, _nobody)
+        yield f"Calendar server {urlsplit(self._login.url).hostname}: connected, {secured(self._login.url)}."
+
+    def _send(
+        self, method: str, url: str, body: bytes, headers: dict[str, str], auth: _Auth | None = None
+    ) -> requests.Response:
         try:
             return self._session.request(
                 method,
                 url,
                 data=body,
                 headers=headers,
+                auth=auth,
                 timeout=self._login.timeout,
                 allow_redirects=False,
                 verify=self._verify,
@@ -165,6 +176,11 @@ class DavSession:
                 "check the address in the settings",
             ) from fault
         return [DavAnswer(element, response.url) for element in root.findall("d:response", NAMESPACES)]
+
+
+def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """No login."""
+    return request
 
 
 def dav_failure(code: str, what: str, remedy: str) -> BackendError:

@@ -11,7 +11,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from relance_mail.calendars.base import CalendarVanished, Entry, Published, Seen
@@ -69,12 +69,13 @@ class IcsCalendar:
             if is_ours(event) and not is_cancelled(event) and (day_of(event) or str(event["uid"]) in uids)
         ]
 
-    def check(self) -> str:
+    def check(self) -> Iterator[str]:
         """Read the file and see that its folder can be written to. Raises BackendError."""
         count = len(self.look())
+        yield f"The calendar file {self.path} can be read; it holds {count} deadlines."
         if not os.access(self.path.parent, os.W_OK):
             raise self._failed("its folder does not exist or cannot be written to")
-        return f"{self.path} can be written and holds {count} deadlines"
+        yield f"Its folder {self.path.parent} can be written to."
 
     def _events(self) -> list[Kept]:
         try:

@@ -22,6 +22,7 @@ def application() -> typer.Typer:
         interrupting,
         journal,
         living,
+        logging_in,
         looking,
         moving,
         planning,
@@ -46,7 +47,7 @@ def application() -> typer.Typer:
         callback=_folder,
     )
     for module in (
-        *(beginning, checking, importing, planning, starting, living, working),
+        *(beginning, checking, logging_in, importing, planning, starting, living, working),
         *(status, looking, fields, approving, proving, deciding, stopping, moving, promising),
         *(retaining, interrupting, replying, sourcing),
         *(reading, interest, journal, database),

@@ -1,45 +1,74 @@
 """The part of `relance check` that reaches servers: what each account allows, and one mail to oneself (`--send-test`).
 
-Nothing is written to a customer: an account is looked at without sending, and the test mail goes to no address that a
-customer has.
+1. Nothing is written to a customer: an account is looked at without sending, and the test mail goes to no address that
+   a customer has.
+2. Each account is walked through step by step, and left at the first step that fails; the next account follows. People
+   read each step as soon as it is done: a silent server takes a minute.
 """
 
 import threading
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from relance_mail.cli.options import wrong
-from relance_mail.cli.output import warn
+from relance_mail.cli.output import say, show_findings, warn
 
 if TYPE_CHECKING:
+    from relance_mail.calendars.base import Calendar
     from relance_mail.core.findings import Finding
     from relance_mail.engine.office import Office
     from relance_mail.engine.trial import Trial
+    from relance_mail.mail.base import Mailbox, Mailer
 
 LOOK_EVERY = 2.0  # seconds
 
 
 @dataclass(slots=True)
 class Reached:
-    """Sentences of what works, warnings about what did not come back, and findings of servers that failed."""
+    """Sentences of what works, warnings about what did not come back, and findings of servers that failed. `aloud`:
+    they are told as they come."""
 
+    aloud: bool = False
     words: list[str] = field(default_factory=list)
     late: "list[Finding]" = field(default_factory=list)
     silent: "list[Finding]" = field(default_factory=list)
 
+    def works(self, words: str) -> None:
+        """One more step has been done."""
+        self.words.append(words)
+        if self.aloud:
+            say(f"ok {words}")
+
+    def fails(self, findings: "Iterable[Finding]") -> None:
+        """Here it ends for this account."""
+        found = list(findings)
+        self.silent += found
+        if self.aloud:
+            show_findings(found)
+
 
 def connected(ours: "Office", reached: Reached) -> None:
-    """Ask each server what works."""
+    """Walk through each account, in the order in which a cycle needs them."""
     from relance_mail.errors import BackendError
 
-    for port in (ours.mailer, ours.mailbox, *ours.calendars):
-        if port is None:
-            continue
+    for account, port in _accounts(ours):
         try:
-            reached.words.append(port.check())
+            for step in port.check():
+                reached.works(f"{account}: {step}")
         except BackendError as silence:
-            reached.silent += silence.findings
+            reached.fails(replace(each, what=f"{account}: {each.what}") for each in silence.findings)
+
+
+def _accounts(ours: "Office") -> "Iterator[tuple[str, Mailer | Mailbox | Calendar]]":
+    """Each with its kind and name."""
+    if ours.mailer is not None:
+        yield f"mailer {ours.correspondence.sender}", ours.mailer
+    if ours.mailbox is not None:
+        yield f"mailbox {ours.mailbox.name}", ours.mailbox
+    for calendar in ours.calendars:
+        yield f"calendar {calendar.name}", calendar
 
 
 def tried(ours: "Office", reached: Reached, to: str, by: str, seconds: int) -> None:
@@ -56,12 +85,13 @@ def tried(ours: "Office", reached: Reached, to: str, by: str, seconds: int) -> N
         warn(f"The test mail to {address} has left; waiting up to {seconds} s for what comes back.")
         _wait(ours, sent, time.monotonic() + seconds)
     except BackendError as silence:
-        reached.silent += silence.findings
+        reached.fails(silence.findings)
         return
-    reached.words.append(f"Test mail to {address}: accepted by the server.")
-    reached.words += [f"Test mail to {address}: {back} came, {said}." for back, said in sent.back.items()]
+    reached.works(f"Test mail to {address}: accepted by the server.")
+    for back, said in sent.back.items():
+        reached.works(f"Test mail to {address}: {back} came, {said}.")
     reached.late += _missing(sent, address, seconds)
-    reached.silent += _undelivered(sent, address)
+    reached.fails(_undelivered(sent, address))
 
 
 def _wait(ours: "Office", sent: "Trial", until: float) -> None:

@@ -90,7 +90,8 @@ def _to_write(settings: "Settings", folder: Path) -> "list[Finding]":
         if value == NEEDED[asked][1]
     ]
     if settings.mail.backend == "folder":
-        cause, remedy = "mails are only written as files", 'write backend = "imap_smtp" and its servers below [mail]'
+        cause = "mails are only written as files"
+        remedy = 'write backend = "imap_smtp", "exchange" or "graph" below [mail], with its account'
         found.append(problem(file, "mail.backend", cause, remedy, "settings_demand"))
     return found
 

@@ -6,7 +6,7 @@
 3. Backends never retry a dispatch by themselves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -166,8 +166,9 @@ class Mailer(Protocol):
         """Take back what was prepared and not sent. Raises BackendError when it cannot."""
         ...
 
-    def check(self) -> str:
-        """Log in and look, send nothing; one English sentence of what works. Raises BackendError."""
+    def check(self) -> Iterator[str]:
+        """Log in anew and look, send nothing: one English sentence for each step that works, in order (name,
+        connection, login, mailbox, folders, rights). Raises BackendError at the first one that does not."""
         ...
 
     def close(self) -> None:
@@ -187,8 +188,9 @@ class Position:
 class RawMail:
     """A mail as the server keeps it. `received` is the server's own stamp (aware), never the Date header.
 
-    `ref`: the handle by which `Mailbox.sort` finds it, empty where nothing is sorted; `label`: what it bears now.
-    `cut`: it is larger than what is read of a mail, and this is its beginning."""
+    `ref`: the handle by which `Mailbox.sort` finds it, empty where nothing is sorted; `label`: what it bears now;
+    `beside`: what a person has ticked beside it (categories). `cut`: it is larger than what is read of a mail, and this
+    is its beginning."""
 
     folder: str
     uid: int
@@ -197,6 +199,7 @@ class RawMail:
     ref: str = ""
     label: Label | None = None
     cut: bool = False
+    beside: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +222,12 @@ class Sorted(StrEnum):
 class Mailbox(Protocol):
     """Reads the shared mailbox; answers nothing, and moves and marks only what it is asked to sort.
 
-    `labels`: those that this mailbox can give, and the settings want; empty = nothing is ever sorted."""
+    `labels`: those that this mailbox can give, and the settings want; empty = nothing is ever sorted. `switches`: what
+    to write into relance.toml so that nothing is sorted, for the remedy of a refusal."""
 
     name: str
     labels: frozenset[Label]
+    switches: str
 
     def folders(self) -> Sequence[str]:
         """The folders where replies, receipts, bounces and our own copies may arrive."""
@@ -239,8 +244,8 @@ class Mailbox(Protocol):
         hash, or be the one that lies in our own Sent as well (MODEL §2.1). Raises BackendError when refused."""
         ...
 
-    def check(self) -> str:
-        """Log in and look; one English sentence of what works. Raises BackendError."""
+    def check(self) -> Iterator[str]:
+        """As `Mailer.check`: the steps that work, in order. Raises BackendError at the first one that does not."""
         ...
 
     def close(self) -> None:

@@ -9,6 +9,7 @@
 """
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -92,13 +93,14 @@ class FolderMailer:
         draft.unlink()
         return Withdrawal.REMOVED
 
-    def check(self) -> str:
-        """Whether every folder can be written to."""
+    def check(self) -> Iterator[str]:
+        """Whether every folder can be written to, one after the other."""
         for name in (TO_SEND, SENT, DRAFTS, RECEIVED):
             if not os.access(self.root / name, os.W_OK | os.X_OK):
                 what = f"The folder {self.root / name} cannot be written to."
                 raise BackendError(Finding("mail_folder", what, "Give the account of the service the right to write."))
-        return f"Mail folders under {self.root} can be written to; nothing leaves this machine."
+            yield f"The mail folder {self.root / name} can be written to."
+        yield "Mails are put into these folders; nothing leaves this machine."
 
     def close(self) -> None:
         """Nothing is kept open."""

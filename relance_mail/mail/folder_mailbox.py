@@ -11,7 +11,7 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,6 +29,7 @@ class FolderMailbox:
     """Reads `root/recus/`. `received` is the time stamp of the file."""
 
     labels: frozenset[Label] = frozenset()
+    switches = ""
 
     def __init__(self, root: Path, name: str = RECEIVED) -> None:
         self.name = name
@@ -57,10 +58,10 @@ class FolderMailbox:
         """Nothing here can be sorted."""
         return Sorted.GONE
 
-    def check(self) -> str:
+    def check(self) -> Iterator[str]:
         """How many mails lie there."""
         count = sum(1 for _ in self._paths())
-        return f"Mail folder {self._folder} can be read; it holds {count} mails."
+        yield f"The mail folder {self._folder} can be read; it holds {count} mails."
 
     def close(self) -> None:
         """Nothing is kept open."""

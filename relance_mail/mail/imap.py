@@ -5,9 +5,10 @@
 2. A kept connection that the server has dropped is opened once more for reading, which may be repeated. Writing may
    not: `write` says so, and an APPEND without an answer is told, not tried again.
 3. AUTHENTICATE PLAIN where it is offered, because LOGIN refuses passwords with accents. One attempt: no lock-outs.
+   With a token: XOAUTH2, which Microsoft and Google speak.
 4. Mails are read with BODY.PEEK, in folders opened read-only: nothing that we read is marked as read.
-5. The memory is bounded, whatever the server sends: so much of a mail, so much at once (imap_bounds). An answer that
-   makes no sense ends the connection.
+5. Memory and time are bounded, whatever the server sends: so much of a mail, so much at once (imap_bounds). An answer
+   that makes no sense ends the connection.
 """
 
 import contextlib
@@ -20,10 +21,11 @@ from typing import Any, TypeVar
 import imapclient
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
 
+from relance_mail.connect.reaching import resolved
 from relance_mail.core.findings import Finding
 from relance_mail.errors import BackendError
 from relance_mail.mail.base import LARGEST, RawMail
-from relance_mail.mail.imap_bounds import Bounds
+from relance_mail.mail.imap_bounds import Bounded, connected
 from relance_mail.mail.server import Security, Server, failure, one_line
 
 CHUNK = 50
@@ -40,13 +42,12 @@ class ImapLink:
     def __init__(self, server: Server) -> None:
         self.server = server
         self._client: Client | None = None
-        self._bounds: Bounds | None = None
 
     def read(self, work: Callable[[Client], _Result]) -> _Result:
         """Do `work`, which changes nothing, once more if a kept connection proves dead. Raises BackendError."""
         kept = self._client is not None
         try:
-            return self._attempt(work)
+            return self._attempt(work, _logged_in)
         except _Dead as dead:
             if not kept:
                 raise BackendError(dead.finding) from dead
@@ -54,25 +55,42 @@ class ImapLink:
 
     def write(self, work: Callable[[Client], _Result]) -> _Result:
         """Do `work` at most once. Raises BackendError; after that nobody knows whether it was done."""
+        return self._once(work, _logged_in)
+
+    def open_anew(self) -> Iterator[str]:
+        """Connect and log in anew; a sentence for each step that works. Raises BackendError."""
+        self.close()
+        server = self.server
+        yield resolved("IMAP server", server.host, server.port, "mail")
         try:
-            return self._attempt(work)
-        except _Dead as dead:
-            raise BackendError(dead.finding) from dead
+            self._once(lambda _: None, _connected)
+            secure = "without TLS" if server.security is Security.NONE else "certificate verified"
+            yield f"IMAP server {server}: connected, {secure}."
+            self._once(lambda client: _log_in(client, server), _connected)
+        except (BackendError, GeneratorExit):  # no connection without a login is kept
+            self._drop()
+            raise
+        yield f"IMAP server {server}: logged in as {server.username}."
 
     def close(self) -> None:
         """Log out and forget the connection."""
         if self._client is not None:
-            with contextlib.suppress(OSError, IMAPClientError):
+            with contextlib.suppress(OSError, IMAPClientError), _bounds(self._client).work():
                 self._client.logout()
         self._drop()
 
-    def _attempt(self, work: Callable[[Client], _Result]) -> _Result:
+    def _once(self, work: Callable[[Client], _Result], opened: Callable[[Server], Client]) -> _Result:
+        try:
+            return self._attempt(work, opened)
+        except _Dead as dead:
+            raise BackendError(dead.finding) from dead
+
+    def _attempt(self, work: Callable[[Client], _Result], opened: Callable[[Server], Client]) -> _Result:
         try:
             if self._client is None:
-                self._client, self._bounds = _logged_in(self.server)
-            if self._bounds is not None:
-                self._bounds.start()
-            return work(self._client)
+                self._client = opened(self.server)
+            with _bounds(self._client).work():
+                return work(self._client)
         except (IMAPClientAbortError, OSError, ValueError, LookupError) as error:
             self._drop()
             raise _Dead(failure("IMAP", self.server, error)) from error
@@ -84,9 +102,8 @@ class ImapLink:
 
     def _drop(self) -> None:
         if self._client is not None:
-            with contextlib.suppress(OSError, IMAPClientError):
-                self._client.shutdown()
-        self._client = self._bounds = None
+            _shut(self._client)
+        self._client = None
 
 
 class _Dead(Exception):
@@ -97,25 +114,52 @@ class _Dead(Exception):
         self.finding = finding
 
 
-def _logged_in(server: Server) -> tuple[Client, Bounds]:
+class _Client(imapclient.IMAPClient):  # type: ignore[misc] # the package has no types
+    """On a connection of ours, which is bounded."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        patience = imapclient.SocketTimeout(connect=server.connect_seconds, read=server.read_seconds)
+        super().__init__(server.host, server.port, ssl=server.security is Security.TLS, timeout=patience)
+
+    def _create_IMAP4(self) -> Bounded:  # noqa: N802 - its name in the package
+        return connected(self._server)
+
+
+def _bounds(client: Client) -> Bounded:
+    bounded: Bounded = client._imap  # noqa: SLF001 - the package offers no other hold of what it reads
+    return bounded
+
+
+def _logged_in(server: Server) -> Client:
+    client = _connected(server)
     with contextlib.ExitStack() as on_failure:
-        client = imapclient.IMAPClient(
-            server.host,
-            server.port,
-            ssl=server.security is Security.TLS,
-            ssl_context=server.trust() if server.security is Security.TLS else None,
-            timeout=imapclient.SocketTimeout(connect=server.connect_seconds, read=server.read_seconds),
-        )
-        on_failure.callback(client.shutdown)
+        on_failure.callback(_shut, client)
+        with _bounds(client).work():
+            _log_in(client, server)
+        on_failure.pop_all()
+    return client
+
+
+def _connected(server: Server) -> Client:
+    """A connection with TLS, before the login."""
+    with contextlib.ExitStack() as on_failure:
+        client = _Client(server)
+        on_failure.callback(_shut, client)
         # imapclient writes a command in pieces: with Nagle's algorithm each search waits 40 ms for an acknowledgement.
         client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.normalise_times = False
-        bounds = Bounds(client._imap)  # noqa: SLF001 - the package offers no other hold of what it reads
-        if server.security is Security.STARTTLS:
-            _start_tls(client, server)
-        _log_in(client, server)
+        with _bounds(client).work():
+            if server.security is Security.STARTTLS:
+                _start_tls(client, server)
         on_failure.pop_all()
-    return client, bounds
+    return client
+
+
+def _shut(client: Client) -> None:
+    """End the connection; after a TLS handshake that failed there is none to end, which must not hide that failure."""
+    with contextlib.suppress(OSError, IMAPClientError):
+        client.shutdown()
 
 
 def _start_tls(client: Client, server: Server) -> None:
@@ -130,13 +174,21 @@ def _start_tls(client: Client, server: Server) -> None:
 
 def _log_in(client: Client, server: Server) -> None:
     try:
-        log_in = client.plain_login if client.has_capability("AUTH=PLAIN") else client.login
-        log_in(server.username or "", server.secret())
+        _way_in(client, server)(server.username or "", server.secret())
     except LoginError as error:
         what = f"IMAP server {server} refused the login of {server.username}: {one_line(error)}."
-        raise BackendError(
-            Finding("mail_login", what, "Check user name and password; do not try many times.")
-        ) from error
+        remedy = "Check user name and password; do not try many times."
+        if server.oauth:
+            remedy = "Check that IMAP is open for this mailbox and to whoever logged in, then run `relance login`."
+        raise BackendError(Finding("mail_login", what, remedy)) from error
+
+
+def _way_in(client: Client, server: Server) -> Callable[[str, str], object]:
+    if server.oauth:
+        log_in: Callable[[str, str], object] = client.oauth2_login
+    else:
+        log_in = client.plain_login if client.has_capability("AUTH=PLAIN") else client.login
+    return log_in
 
 
 def chunks(numbers: Sequence[int], size: int = CHUNK) -> Iterator[list[int]]:

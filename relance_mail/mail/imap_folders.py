@@ -62,7 +62,7 @@ def folders_of(client: Client) -> Folders:
         drafts=_special(b"\\Drafts", open_to_us),
         sent=_special(b"\\Sent", open_to_us),
         junk=_special(b"\\Junk", open_to_us),
-        labels={label: name for label in Label for _, last, name in open_to_us[::-1] if last == _plain(label)},
+        labels={label: name for label in Label for _, last, name in open_to_us[::-1] if last == plain(label)},
     )
 
 
@@ -89,10 +89,10 @@ def _special(use: bytes, listed: Iterable[tuple[set[bytes], str, str]]) -> str |
 
 
 def _last(name: str, delimiter: bytes | None) -> str:
-    return _plain(name.rsplit(delimiter.decode("ascii"), 1)[-1] if delimiter else name)
+    return plain(name.rsplit(delimiter.decode("ascii"), 1)[-1] if delimiter else name)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Lower case, without accents, ordinary apostrophes and spaces."""
     letters = unicodedata.normalize("NFKD", name.replace("’", "'"))
     return " ".join("".join(sign for sign in letters if not unicodedata.combining(sign)).casefold().split())

@@ -9,7 +9,7 @@
 5. No IDLE: polling is needed anyway, and IDLE in imapclient spins on dead links.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,7 @@ from relance_mail.clock import Clock
 from relance_mail.core.labels import Label
 from relance_mail.mail.base import LARGEST, Fetched, Position, RawMail, Sorted
 from relance_mail.mail.imap import Client, ImapLink, mails_of, open_folder
+from relance_mail.mail.imap_checks import of_mailbox
 from relance_mail.mail.imap_folders import INBOX, Folders, folders_of
 from relance_mail.mail.imap_sorting import Place, sort
 from relance_mail.mail.server import Server
@@ -41,6 +42,7 @@ class ImapMailbox:
     ) -> None:
         self.name = name
         self.labels = frozenset(labels)
+        self.switches = "[mail.imap] file_copies = false et reply_folders = false"
         self._link = ImapLink(server)
         self._clock = clock
         self._named = tuple(folders)
@@ -60,14 +62,11 @@ class ImapMailbox:
         self._link.read(lambda client: client.noop())  # a connection that died is opened before what is done once
         return self._link.write(lambda client: sort(client, Place.of(ref), label, body_sha256))
 
-    def check(self) -> str:
-        """Log in anew and look at the folders; one sentence. Raises BackendError."""
-        self._link.close()
-        folders = self._link.read(folders_of)
-        watched = ", ".join(folders.watched(self._named, sorted_too=True))
-        to_make = ", ".join(sorted(self.labels - folders.labels.keys()))
-        words = f"IMAP server {self._link.server}: logged in as {self._link.server.username}; reads {watched}"
-        return f"{words}; will make {to_make}." if to_make else f"{words}."
+    def check(self) -> Iterator[str]:
+        """Log in anew and open every folder that is read. Raises BackendError."""
+        yield from self._link.open_anew()
+        for step in of_mailbox(self._named, self.labels):
+            yield f"IMAP server {self._link.server}: {self._link.read(step)}."
 
     def close(self) -> None:
         """Log out."""

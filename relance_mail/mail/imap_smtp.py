@@ -8,7 +8,7 @@
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from relance_mail.mail.base import (
 )
 from relance_mail.mail.content import content_sha256, message_id_of, taken_apart
 from relance_mail.mail.imap import Client, ImapLink
+from relance_mail.mail.imap_checks import of_mailer
 from relance_mail.mail.imap_folders import folders_of
 from relance_mail.mail.imap_mailbox import server_time
 from relance_mail.mail.imap_traces import copy_that_left
@@ -42,7 +43,8 @@ _log = logging.getLogger(__name__)
 
 
 class ImapSmtpMailer:
-    """Sends through `smtp`; drafts, copies and proofs lie in the account at `imap`. One per worker."""
+    """Sends through `smtp`; drafts, copies and proofs lie in the account at `imap`. One per worker. `address`: the one
+    that we send as, for `check`."""
 
     abilities = MailerAbilities(
         delivery_notices=True, read_receipts=True, server_drafts=True, keeps_message_id=True, sent_copy=True
@@ -57,6 +59,7 @@ class ImapSmtpMailer:
         *,
         folders: Sequence[str] = (),
         sent_copy: bool = True,
+        address: str = "",
         final_seconds: float = FINAL_SECONDS,
     ) -> None:
         self._smtp = SmtpLink(smtp, final_seconds)
@@ -64,7 +67,7 @@ class ImapSmtpMailer:
         self._spool = Spool(spool)
         self._clock = clock
         self._named = tuple(folders)
-        self._sent_copy = sent_copy
+        self._sent_copy, self._address = sent_copy, address
 
     def prepare(self, outgoing: Outgoing) -> Ref:
         """Write the mail into the spool; one that has not begun to leave is replaced, any other stays."""
@@ -121,12 +124,12 @@ class ImapSmtpMailer:
             self._mark(spooled, State.ASIDE)
         return Withdrawal.GONE
 
-    def check(self) -> str:
-        """Log in to both servers. Raises BackendError."""
-        self._imap.close()
-        drafts = self._imap.read(drafts_folder)
-        imap = self._imap.server
-        return f"{self._smtp.check()} IMAP server {imap}: logged in as {imap.username}; drafts go to {drafts}."
+    def check(self) -> Iterator[str]:
+        """SMTP up to the right to send, then IMAP up to the right to write. Raises BackendError."""
+        yield from self._smtp.check(self._address)
+        yield from self._imap.open_anew()
+        for step in of_mailer(sent_copy=self._sent_copy):
+            yield f"IMAP server {self._imap.server}: {self._imap.read(step)}."
 
     def close(self) -> None:
         """Log out of both."""

@@ -44,7 +44,7 @@ def copy_that_left(
     """The first copy in these folders that proves that the message left; `prepared` are the bytes in the spool."""
     for folder in folders:
         for mail in _mails(client, folder, spooled, since):
-            if _proves(taken_apart(mail.content), mail.content, spooled, prepared):
+            if proves(taken_apart(mail.content), mail.content, spooled, prepared):
                 return mail
     return None
 
@@ -60,7 +60,8 @@ def _mails(client: Client, folder: str, spooled: Spooled, since: date) -> Iterat
     yield from mails_of(client, folder, candidates(client, folder, spooled.key, spooled.token, since))
 
 
-def _proves(mail: Message, content: bytes, spooled: Spooled, prepared: bytes) -> bool:
+def proves(mail: Message, content: bytes, spooled: Spooled, prepared: bytes) -> bool:
+    """Whether this mail, met where what left may lie, shows that the message left; `prepared` are its bytes."""
     if is_appended_copy(mail):
         return False
     if content_sha256(content) in {spooled.body_sha256, spooled.kept_sha256}:

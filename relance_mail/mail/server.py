@@ -28,7 +28,10 @@ class Security(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Host, port and login of an IMAP or SMTP server. Without `username` nobody logs in (an internal SMTP relay)."""
+    """Host, port and login of an IMAP or SMTP server. Without `username` nobody logs in (an internal SMTP relay).
+
+    `read_seconds`: until the next byte; `exchange_seconds`: for a whole exchange (a login, a batch of mails, a message
+    with its answer), however busy the server seems. `oauth`: what `password` gives is an access token (XOAUTH2)."""
 
     host: str
     port: int
@@ -38,6 +41,8 @@ class Server:
     ca_file: Path | None = None
     connect_seconds: float = 15
     read_seconds: float = 60
+    exchange_seconds: float = 900
+    oauth: bool = False
 
     def __post_init__(self) -> None:
         if self.security is Security.NONE and not is_loopback(self.host):

@@ -11,12 +11,16 @@
 
 import contextlib
 import smtplib
+import socket
 from collections.abc import Callable, Iterator, Mapping
 
+from relance_mail.connect.reaching import resolved
+from relance_mail.core.findings import Finding
 from relance_mail.errors import BackendError
 from relance_mail.mail.base import Accepted, Answer, NoAnswer, NotNow, Refused, RefusedWhy
+from relance_mail.mail.checks import wire_address
 from relance_mail.mail.server import Server, failure, one_line
-from relance_mail.mail.smtp_session import BROKEN, Closed, described, open_session, socket_of
+from relance_mail.mail.smtp_session import BROKEN, Closed, connect, described, log_in, open_session, socket_of
 from relance_mail.mail.smtp_syntax import (
     Reply,
     blind_copy_options,
@@ -27,6 +31,7 @@ from relance_mail.mail.smtp_syntax import (
     stuffed,
 )
 from relance_mail.mail.spool import Envelope
+from relance_mail.mail.time_limit import at_most
 
 FINAL_SECONDS = 600.0
 _CLOSING = 421  # "closing transmission channel": may come at any command
@@ -54,9 +59,10 @@ class SmtpLink:
         Raises NoAnswer when nobody knows whether the server took the message.
         """
         try:
-            smtp = self._mail(envelope, len(content))
-            self._recipients(smtp, envelope)
-            self._ask_for_content(smtp)
+            with at_most(self.server.exchange_seconds, self._socket):
+                smtp = self._mail(envelope, len(content))
+                self._recipients(smtp, envelope)
+                self._ask_for_content(smtp)
         except _Stop as stop:
             return stop.answer
         except BROKEN as error:
@@ -69,21 +75,48 @@ class SmtpLink:
             return NotNow(f"the start of the sending could not be written down: {error.strerror}", backend=True)
         return self._content(smtp, content)
 
-    def check(self) -> str:
-        """Log in anew; one sentence of what the server offers. Raises BackendError."""
+    def check(self, sender: str = "") -> Iterator[str]:
+        """Connect and log in anew, and ask whether mail from the address `sender` is taken (MAIL, then RSET: nothing is
+        sent); a sentence for each step that works. Raises BackendError."""
         self.close()
+        server = self.server
+        yield resolved("SMTP server", server.host, server.port, "mail")
         try:
-            self._smtp = open_session(self.server)
+            smtp = self._smtp = connect(server)
+            yield described(smtp, server)
+            log_in(smtp, server)
         except Closed as closed:
+            self._smtp = None
             raise BackendError(closed.finding) from closed
-        return described(self._smtp, self.server)
+        yield f"SMTP server {server}: {f'logged in as {server.username}' if server.username else 'asks for no login'}."
+        if sender:
+            self._try_sender(smtp, sender)
+            yield f"SMTP server {server}: takes mail from {sender}; nothing was sent."
+
+    def _try_sender(self, smtp: smtplib.SMTP, sender: str) -> None:
+        """MAIL with our own address, taken back. Raises BackendError."""
+        try:
+            with at_most(self.server.exchange_seconds, self._socket):
+                reply: Reply = smtp.mail(wire_address(sender))
+                self._reset()
+        except BROKEN as error:
+            self._drop()
+            raise BackendError(failure("SMTP", self.server, error)) from error
+        if reply[0] // 100 != 2:
+            what = f"SMTP server {self.server} takes no mail from {sender}: {said(reply)}."
+            remedy = "Let the account send as this address (SendAs), or correct the address below [mail]."
+            later = "The server may take it later; then try again."
+            raise BackendError(Finding("mail_send_right", what, remedy if reply[0] // 100 == 5 else later))
 
     def close(self) -> None:
         """End the session politely."""
         if self._smtp is not None:
-            with contextlib.suppress(*BROKEN):
+            with contextlib.suppress(*BROKEN), at_most(self.server.exchange_seconds, self._socket):
                 self._smtp.docmd("QUIT")
         self._drop()
+
+    def _socket(self) -> socket.socket | None:
+        return None if self._smtp is None else self._smtp.sock
 
     def _drop(self) -> None:
         if self._smtp is not None:
@@ -165,8 +198,9 @@ class SmtpLink:
         try:
             sock = socket_of(smtp)
             sock.settimeout(self._final_seconds)
-            smtp.send(stuffed(content))
-            reply = smtp.getreply()
+            with at_most(self.server.exchange_seconds, lambda: sock):
+                smtp.send(stuffed(content))
+                reply = smtp.getreply()
             sock.settimeout(self.server.read_seconds)
         except BROKEN as error:
             self._drop()

@@ -5,17 +5,22 @@
 3. One AUTH a session: `smtplib.login` tries every mechanism with a wrong password, and three failures at once lock
    accounts; it also refuses passwords with accents.
 4. Errors of this part are findings with a remedy (`Closed`): they are about our account or server, never a customer.
+5. The whole of it is bounded in time: a reply of a thousand lines, one a minute, is hung up on (time_limit).
 """
 
 import base64
 import smtplib
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from relance_mail.core.findings import Finding
 from relance_mail.errors import RelanceError
 from relance_mail.mail.server import Security, Server, failure, one_line
+from relance_mail.mail.time_limit import at_most
 
 BROKEN = (OSError, smtplib.SMTPException)
+_QUESTION = 334
 _ACCOUNT = "Check user name and password, and that the account may send through this server."
 
 
@@ -30,16 +35,36 @@ class Closed(Exception):
 
 def open_session(server: Server) -> smtplib.SMTP:
     """A session that is ready for MAIL. Raises Closed."""
+    smtp = connect(server)
+    log_in(smtp, server)
+    return smtp
+
+
+def connect(server: Server) -> smtplib.SMTP:
+    """A session up to EHLO, TLS included. Raises Closed."""
     try:
-        smtp = _connected(server)
+        smtp = _session(server)
     except RelanceError as error:
         raise Closed(error.findings[0]) from error
-    except BROKEN as error:
-        raise Closed(failure("SMTP", server, error)) from error
-    try:
+    with _closed_on_failure(smtp, server):
+        _connect(smtp, server)
         _greet(smtp, server)
-        if server.username is not None:
+    return smtp
+
+
+def log_in(smtp: smtplib.SMTP, server: Server) -> None:
+    """Show who we are, if the server has a user name. Raises Closed."""
+    if server.username is not None:
+        with _closed_on_failure(smtp, server):
             _log_in(smtp, server, server.username)
+
+
+@contextmanager
+def _closed_on_failure(smtp: smtplib.SMTP, server: Server) -> Iterator[None]:
+    """Bounded in time; whatever goes wrong ends the session and is told as Closed."""
+    try:
+        with at_most(server.exchange_seconds, lambda: smtp.sock):
+            yield
     except RelanceError as error:  # the certificate file or the password cannot be had
         smtp.close()
         raise Closed(error.findings[0]) from error
@@ -49,23 +74,30 @@ def open_session(server: Server) -> smtplib.SMTP:
     except Closed:
         smtp.close()
         raise
-    return smtp
 
 
 def described(smtp: smtplib.SMTP, server: Server) -> str:
     """One sentence of what the session has."""
     offers = ", ".join(name for name in ("DSN", "SMTPUTF8", "SIZE") if smtp.has_extn(name)) or "no extension"
     secure = "without TLS" if server.security is Security.NONE else "certificate verified"
-    who = f"logged in as {server.username}" if server.username else "no login"
-    return f"SMTP server {server}: connected, {secure}, {who}; offers {offers}."
+    return f"SMTP server {server}: connected, {secure}; offers {offers}."
 
 
-def _connected(server: Server) -> smtplib.SMTP:
-    """A connection that has said 220. Its own name comes later (`_greet`), so that no DNS is asked for it."""
+def _session(server: Server) -> smtplib.SMTP:
+    """A session that is not connected. Its own name comes later (`_greet`), so that no DNS is asked for it."""
     seconds = server.read_seconds  # some servers hold back their greeting on purpose
     if server.security is Security.TLS:
-        return smtplib.SMTP_SSL(server.host, server.port, "localhost", timeout=seconds, context=server.trust())
-    return smtplib.SMTP(server.host, server.port, "localhost", timeout=seconds)
+        return smtplib.SMTP_SSL(local_hostname="localhost", timeout=seconds, context=server.trust())
+    return smtplib.SMTP(local_hostname="localhost", timeout=seconds)
+
+
+def _connect(smtp: smtplib.SMTP, server: Server) -> None:
+    """A connection that has said 220."""
+    # The name that TLS verifies; only the constructor would set it, and that one would connect at once.
+    smtp._host = server.host  # type: ignore[attr-defined]  # noqa: SLF001 - see above
+    code, words = smtp.connect(server.host, server.port)
+    if code != 220:
+        raise smtplib.SMTPConnectError(code, words)
 
 
 def _greet(smtp: smtplib.SMTP, server: Server) -> None:
@@ -91,7 +123,12 @@ def socket_of(smtp: smtplib.SMTP) -> socket.socket:
 def _log_in(smtp: smtplib.SMTP, server: Server, username: str) -> None:
     offered = smtp.esmtp_features.get("auth", "").upper().split()
     password = server.secret()
-    if "PLAIN" in offered:
+    if server.oauth and "XOAUTH2" in offered:
+        reply = _with_token(smtp, username, password)
+    elif server.oauth:
+        what = f"SMTP server {server} offers no AUTH XOAUTH2: it takes no token."
+        raise Closed(Finding("mail_login", what, "Check host, port and security; or log in by password."))
+    elif "PLAIN" in offered:
         reply = smtp.docmd("AUTH", f"PLAIN {_base64(f'{chr(0)}{username}{chr(0)}{password}')}")
     elif "LOGIN" in offered:
         smtp.docmd("AUTH", "LOGIN")
@@ -101,6 +138,12 @@ def _log_in(smtp: smtplib.SMTP, server: Server, username: str) -> None:
         what = f"SMTP server {server} offers neither AUTH PLAIN nor AUTH LOGIN."
         raise Closed(Finding("mail_login", what, "Check port and security: servers offer a login only under TLS."))
     _expect(server, f"the login of {username}", reply)
+
+
+def _with_token(smtp: smtplib.SMTP, username: str, token: str) -> tuple[int, bytes]:
+    """XOAUTH2 as Microsoft and Google speak it: a refusal comes as a question, which wants an empty answer."""
+    reply = smtp.docmd("AUTH", f"XOAUTH2 {_base64(f'user={username}{chr(1)}auth=Bearer {token}{chr(1)}{chr(1)}')}")
+    return smtp.docmd("") if reply[0] == _QUESTION else reply
 
 
 def _expect(server: Server, phase: str, reply: tuple[int, bytes]) -> None:

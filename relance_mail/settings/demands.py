@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from relance_mail.core.findings import Finding, Severity
-from relance_mail.settings.hosts import is_loopback, on_network_share
+from relance_mail.settings.hosts import host_of, is_exchange_online, is_loopback, on_network_share
 from relance_mail.settings.problems import problem
 from relance_mail.settings.spec import Options
 
@@ -43,6 +43,10 @@ def _always(options: Options) -> Iterator[Complaint]:
                 yield f"mail.{name}.host", "the server is missing", f'write host = "…" below [mail.{name}]'
         if options.mail.imap.host and not options.mail.imap.user:
             yield "mail.imap.user", "the login name is missing", 'write user = "…" below [mail.imap]'
+    if "exchange" in (options.mail.backend, options.calendar.backend):
+        yield from _exchange(options)
+    if by_token := _by_token(options):
+        yield from _oauth(options, by_token)
     if options.calendar.backend == "caldav":
         yield from _calendar(options)
     if options.creditor.contract_rate and options.creditor.rate_known_on is None:
@@ -53,6 +57,47 @@ def _always(options: Options) -> Iterator[Complaint]:
         )
     if options.profile == "demo":
         yield from _outside(options)
+
+
+def _exchange(options: Options) -> Iterator[Complaint]:
+    exchange = options.mail.exchange
+    if not exchange.user and exchange.auth != "kerberos":
+        yield "mail.exchange.user", "the login name is missing", 'write user = "…" below [mail.exchange]'
+    if is_exchange_online(host_of(exchange.server)):
+        cause = f"{exchange.server} is Exchange Online (Microsoft 365), where EWS is disabled since October 2026"
+        yield "mail.exchange.server", cause, 'write backend = "graph" and register the application in Entra'
+    if exchange.server.startswith("http://") and not is_loopback(host_of(exchange.server)):
+        yield "mail.exchange.server", "it would be reached without TLS", "write https:// before its name"
+    if options.profile == "demo" and not exchange.server:
+        yield "mail.exchange.server", "the demo profile asks no autodiscover", 'write "127.0.0.1"'
+
+
+def _by_token(options: Options) -> tuple[str, ...]:
+    """The options that want a login by tokens."""
+    mail = options.mail
+    wanted = {"mail.backend": mail.backend == "graph", "calendar.backend": options.calendar.backend == "graph"}
+    if mail.backend == "imap_smtp":
+        wanted |= {"mail.imap.login": mail.imap.login == "oauth", "mail.smtp.login": mail.smtp.login == "oauth"}
+    return tuple(key for key, by_token in wanted.items() if by_token)
+
+
+def _oauth(options: Options, by_token: tuple[str, ...]) -> Iterator[Complaint]:
+    oauth, of_graph = options.oauth, [key for key in by_token if key.endswith("backend")]
+    if not oauth.client_id:
+        yield "oauth.client_id", "the id of the application is missing", 'write client_id = "…" below [oauth]'
+    if oauth.provider == "microsoft" and not oauth.tenant:
+        yield "oauth.tenant", "the organisation is missing", 'write tenant = "…" below [oauth]'
+    if oauth.provider == "google" and oauth.login == "application":
+        yield "oauth.login", "at Google a person logs in", 'write login = "person" and run `relance login`'
+    if oauth.provider == "google" and of_graph:
+        yield of_graph[0], "graph is Microsoft's, and [oauth] is Google's", 'write backend = "imap_smtp"'
+    hosts = {"oauth.authority": host_of(oauth.authority), "mail.graph.url": host_of(options.mail.graph.url)}
+    for key, host in hosts.items():
+        if options.profile == "demo" and not is_loopback(host):
+            yield key, f"the demo profile talks to this machine only, not to {host}", 'write "https://localhost"'
+    for key, url in (("oauth.authority", oauth.authority), ("mail.graph.url", options.mail.graph.url)):
+        if not url.startswith("https://") and not is_loopback(host_of(url)):
+            yield key, "it would be reached without TLS", "write https:// before its name"
 
 
 def _calendar(options: Options) -> Iterator[Complaint]:
@@ -79,6 +124,7 @@ def _outside(options: Options) -> Iterator[Complaint]:
     hosts = (
         ("mail.imap.host", options.mail.imap.host),
         ("mail.smtp.host", options.mail.smtp.host),
+        ("mail.exchange.server", host_of(options.mail.exchange.server)),
         ("calendar.url", urlsplit(options.calendar.url).hostname or options.calendar.url),
         *(("calendar.people", urlsplit(url).hostname or url) for url in options.calendar.people.values()),
     )

@@ -8,11 +8,13 @@ import ctypes
 import sys
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 _NETWORK_SYSTEMS = frozenset(
     {"cifs", "smb2", "smb3", "smbfs", "nfs", "nfs4", "afs", "9p", "ceph", "davfs", "fuse.sshfs", "fuse.davfs"}
 )
 _MOUNTS = Path("/proc/mounts")
+_EXCHANGE_ONLINE = ("office365.com", "outlook.com", "office365.us", "outlook.cn")
 _WINDOWS_REMOTE = 4
 
 
@@ -24,6 +26,16 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def host_of(server: str) -> str:
+    """The name of a server that is given by its name or by an address."""
+    return urlsplit(server if "://" in server else f"//{server}").hostname or ""
+
+
+def is_exchange_online(host: str) -> bool:
+    """Whether this is Microsoft's own Exchange, where EWS is disabled since October 2026."""
+    return any(f".{host.lower()}".endswith(f".{name}") for name in _EXCHANGE_ONLINE)
 
 
 def on_network_share(path: Path, mounts: Path = _MOUNTS) -> bool:

@@ -166,6 +166,7 @@ def _resolve(folder: Path, options: Options, reading: _Reading) -> Settings:
         creditor=options.creditor.creditor(options.mail.address, signature, logo),
         sources=options.sources,
         mail=options.mail,
+        oauth=options.oauth,
         calendar=options.calendar,
         approval=options.approval.mode,
         letters=options.letters,

@@ -13,6 +13,7 @@ from relance_mail.core.policy import Approval, PolicyBook
 from relance_mail.law.table import LawTable
 from relance_mail.settings.spec import CalendarTable, LettersTable, ServiceTable, SourceTable
 from relance_mail.settings.spec_mail import MailTable
+from relance_mail.settings.spec_oauth import OauthTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Settings:
     creditor: Creditor
     sources: tuple[SourceTable, ...]
     mail: MailTable
+    oauth: OauthTable
     calendar: CalendarTable
     approval: Approval
     letters: LettersTable

@@ -32,6 +32,7 @@ from relance_mail.settings.secrets import Secret
 from relance_mail.settings.spec_brake import BrakeTable
 from relance_mail.settings.spec_creditor import CreditorTable
 from relance_mail.settings.spec_mail import MailTable, Seconds, follow
+from relance_mail.settings.spec_oauth import OauthTable
 
 
 def _zone(written: str) -> str:
@@ -84,8 +85,10 @@ class SourceTable(Section):
 class CalendarTable(Section):
     """[calendar]"""
 
-    backend: Literal["none", "ics", "caldav"] = option(
-        "none", "Where deadlines are shown: nowhere, in an .ics file, or in a calendar on a CalDAV server."
+    backend: Literal["none", "ics", "caldav", "exchange", "graph"] = option(
+        "none",
+        "Where deadlines are shown: nowhere, in an .ics file, in a calendar on a CalDAV server, or with the mailbox "
+        "at an Exchange server, whose login is [mail.exchange], or at Microsoft 365, whose login is [oauth].",
     )
     name: str = option("Recouvrement", "Name of the shared calendar.")
     path: OptionalPlace = option(None, "ics: the file; empty means relances.ics in the staff folder.")
@@ -98,7 +101,8 @@ class CalendarTable(Section):
     people: dict[str, str] = option(
         {},
         "caldav: own calendars, where tasks ring: who is in charge of a customer (name or address, as the customers' "
-        "file has it), or the deputy's address = address of that person's calendar, open to the login above.",
+        "file has it), or the deputy's address = address of that person's calendar, open to the login above; "
+        "exchange and graph: of that person's mailbox.",
     )
 
 
@@ -123,7 +127,7 @@ class LettersTable(Section):
 
     templates: OptionalPlace = option(None, "Folder of our Word templates; empty means the shipped ones.")
     logo: OptionalPlace = option(None, "PNG or JPEG of our logo, for the head of letters; at most 20 mm high there.")
-    pdf: Literal["auto", "none"] = option("auto", "auto: LibreOffice where it is found; none: no PDF is made.")
+    pdf: Literal["auto", "none"] = option("auto", "auto: Word (Windows) or LibreOffice, if found; none: no PDF made.")
     soffice: OptionalPlace = option(None, "LibreOffice's program (soffice); empty means wherever it is found.")
 
 
@@ -202,6 +206,7 @@ class Options(Section):
     creditor: CreditorTable = table()
     sources: tuple[SourceTable, ...] = option((), "The files that say who owes what.")
     mail: MailTable = table()
+    oauth: OauthTable = table()
     calendar: CalendarTable = table()
     approval: ApprovalTable = table()
     policy: PolicyFileTable = table()

@@ -26,6 +26,7 @@ def follow(key: str, variable: str) -> BeforeValidator:
 
 ImapSecret = Annotated[Secret, follow("mail.imap.secret", "RELANCE_IMAP_PASSWORD")]
 SmtpSecret = Annotated[Secret, follow("mail.smtp.secret", "RELANCE_SMTP_PASSWORD")]
+ExchangeSecret = Annotated[Secret, follow("mail.exchange.secret", "RELANCE_EXCHANGE_PASSWORD")]
 Seconds = Annotated[int, Field(strict=True, ge=1, le=600)]
 
 
@@ -38,6 +39,9 @@ class ServerTable(Section):
         "tls", "How the connection is protected; none is allowed on this machine only."
     )
     user: str = option("", "Login name; empty means that this server wants no login.")
+    login: Literal["password", "oauth"] = option(
+        "password", "How we log in: by password, or by the token of [oauth] (XOAUTH2: Microsoft 365, Google)."
+    )
     ca_file: OptionalPlace = option(None, "PEM file of the authority that signed the server's certificate.")
     connect_seconds: Seconds = option(15, "Seconds to wait for a connection.")
     read_seconds: Seconds = option(60, "Seconds to wait for an answer.")
@@ -74,11 +78,58 @@ class SmtpTable(ServerTable):
     sent_copy: Flag = option(True, "Put a copy of what was sent into the Sent folder, unless the server does.")
 
 
+class ExchangeTable(Section):
+    """[mail.exchange]: an Exchange server on the premises, for mail and for the calendar."""
+
+    server: str = option(
+        "", "Name of the server, or the https:// address of its service (EWS); empty means that autodiscover is asked."
+    )
+    user: str = option("", "Login name: DOMAIN\\name or name@domain; the mailbox is `address` above.")
+    secret: ExchangeSecret = option("", f"{_SECRET} RELANCE_EXCHANGE_PASSWORD wins.")
+    auth: Literal["ntlm", "basic", "kerberos"] = option("ntlm", "Kind of login; kerberos needs exchangelib[kerberos].")
+    access: Literal["delegate", "impersonation"] = option(
+        "delegate", "Right to a shared mailbox: full access given to `user`, or the role ApplicationImpersonation."
+    )
+    ca_file: OptionalPlace = option(None, "PEM file of the authority that signed the server's certificate.")
+    connect_seconds: Seconds = option(15, "Seconds to wait for a connection.")
+    read_seconds: Seconds = option(60, "Seconds to wait for an answer.")
+    watched_folders: tuple[str, ...] = option(
+        (), "Further folders to read, beside the inbox, junk, sent and « Relances – copies », which are found alone."
+    )
+    history_days: Count = option(90, "How many days back the mailbox is read the first time.")
+    file_copies: Flag = option(
+        True, "Move the blind copies of our own messages, read, into the folder « Relances – copies », made if missing."
+    )
+    reply_categories: Flag = option(
+        True, "Give customers' answers a category by their reading, « Relance – à lire » to « Relance – fait »."
+    )
+
+
+class GraphTable(Section):
+    """[mail.graph]: a mailbox at Microsoft 365, for mail and for the calendar; its login is [oauth]."""
+
+    url: str = option("https://graph.microsoft.com/v1.0", "Address of Graph; another one in national clouds.")
+    connect_seconds: Seconds = option(15, "Seconds to wait for a connection.")
+    read_seconds: Seconds = option(60, "Seconds to wait for an answer.")
+    watched_folders: tuple[str, ...] = option(
+        (), "Further folders to read, beside the inbox, junk, sent and « Relances – copies », which are found alone."
+    )
+    history_days: Count = option(90, "How many days back the mailbox is read the first time.")
+    file_copies: Flag = option(
+        True, "Move the blind copies of our own messages into the folder « Relances – copies », made if missing."
+    )
+    reply_categories: Flag = option(
+        True, "Give customers' answers a category by their reading, « Relance – à lire » to « Relance – fait »."
+    )
+
+
 class MailTable(Section):
     """[mail]"""
 
-    backend: Literal["folder", "imap_smtp"] = option(
-        "folder", "folder: mails are files below `folder`; imap_smtp: the mailbox at an ordinary mail server."
+    backend: Literal["folder", "imap_smtp", "exchange", "graph"] = option(
+        "folder",
+        "folder: mails are files below `folder`; imap_smtp: the mailbox at an ordinary mail server; "
+        "exchange: at an Exchange server on the premises; graph: at Microsoft 365.",
     )
     folder: Place = option(
         Path("courrier"), "Folder backend: what leaves lies in envois/, put what arrives into recus/."
@@ -95,3 +146,5 @@ class MailTable(Section):
     internal_addresses: tuple[Email, ...] = option((), "Further addresses of our own people.")
     imap: ImapTable = table()
     smtp: SmtpTable = table()
+    exchange: ExchangeTable = table()
+    graph: GraphTable = table()

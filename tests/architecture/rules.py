@@ -18,7 +18,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "core": (),
     "law": ("core",),
     "replies": ("core", "law", *EVERYBODY),
+    "connect": ("core", *EVERYBODY),
     **dict.fromkeys(FAMILIES, ("core", "law", *EVERYBODY)),
+    **dict.fromkeys(("mail", "calendars"), ("core", "law", "connect", *EVERYBODY)),
     "store": ("core", "law", *EVERYBODY),
     "engine": (
         "core",
@@ -36,12 +38,13 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "errors": ("core",),
     "clock": (),
     "wiring": ("*",),
+    "wiring_tokens": ("*",),
     "service": ("wiring", "engine", "core", *EVERYBODY),
     "demo": ("*",),
     "cli": ("*",),
 }
 # Backends, settings and the connections are chosen by wiring; nobody below may reach them.
-ONLY_WIRING_KNOWS_SETTINGS = ("wiring", "cli", "demo", "settings", "service")
+ONLY_WIRING_KNOWS_SETTINGS = ("wiring", "wiring_tokens", "cli", "demo", "settings", "service")
 BANNED_WORDS = ("manager", "helper", "helpers", "utils", "util", "data", "info")
 # One cycle and one item may be set aside; the native spreadsheet reader panics with a class that cannot be imported.
 MAY_CATCH_ALL = ("service", "engine.each", "sources.workbook", "workbooks.opened")

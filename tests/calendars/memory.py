@@ -1,7 +1,7 @@
 """A calendar in memory that people can change: the shortest one that keeps the contract."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -72,9 +72,9 @@ class MemoryCalendar:
         for one in published:
             self.shown.pop(one.uid, None)
 
-    def check(self) -> str:
+    def check(self) -> Iterator[str]:
         self._answer()
-        return f"{self.name} holds {len(self.shown)} deadlines"
+        yield f"{self.name} holds {len(self.shown)} deadlines."
 
     def _answer(self) -> None:
         if self.away:

@@ -157,7 +157,7 @@ def test_an_entry_of_somebody_else_is_never_removed(tmp_path: Path) -> None:
 def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
     calendar = IcsCalendar(tmp_path / "absent" / "relances.ics")
     with pytest.raises(BackendError, match="folder"):
-        calendar.check()
+        list(calendar.check())
     with pytest.raises(BackendError, match="cannot be written"):
         calendar.publish([entry(1, date(2026, 12, 1))], {})
 

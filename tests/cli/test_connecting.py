@@ -46,3 +46,22 @@ def test_what_cannot_be_is_refused(relance: Relance, started: Path, options: lis
     assert ran.code == 2
     assert why in ran.err
     assert not sent(started)
+
+
+def test_each_account_is_walked_through_and_the_next_one_follows_a_failure(relance: Relance, folder: Path) -> None:
+    settings = folder / "relance.toml"
+    servers = 'backend = "imap_smtp"\nimap = { host = "127.0.0.1", port = 1, security = "none", user = "x" }\n'
+    servers += 'smtp = { host = "nulle-part.invalid", port = 1, security = "tls" }\n'
+    text = settings.read_text(encoding="utf-8").replace('backend = "folder"\n', servers)
+    settings.write_text(f'{text}\n[calendar]\nbackend = "ics"\n', encoding="utf-8")
+    calendar = f"calendar {folder / 'Relances' / 'relances-essai.ics'}"
+    ran = relance("check", "--connect", "--dir", folder, "--on", DAY)
+    assert ran.code == 3
+    told = [line.partition(": ")[0] for line in ran.out.splitlines()]
+    us = "recouvrement@atelier.example.fr"
+    assert told[:-1] == [f"ok mailbox {us}", f"ok {calendar}"]
+    failed = [line.partition(": ")[0] for line in ran.err.splitlines()]
+    assert failed == [f"! mailer {us}", f"! mailbox {us}", f"! {calendar}"]
+    document = relance("check", "--connect", "--dir", folder, "--on", DAY, "--json").document
+    assert [one["code"] for one in document["errors"]] == ["mail_host_unknown", "mail_unreachable", "calendar_file"]
+    assert [each.partition(": ")[0] for each in document["connected"]] == [one.removeprefix("ok ") for one in told[:-1]]

@@ -253,18 +253,20 @@ class CalendarContract:
         world.calendar.publish([*strange, entry(2, day)], {})
         assert {seen.uid for seen in world.calendar.look()} == {*(one.uid for one in strange), entry(2, day).uid}
 
-    def test_check_says_in_one_line_what_works(self, world: CalendarWorld) -> None:
+    def test_check_says_step_by_step_what_works_and_makes_nothing(self, world: CalendarWorld) -> None:
+        before = list(world.calendar.check())
+        assert before
+        assert all(step.endswith(".") and "\n" not in step for step in before)
         assert world.calendar.look() == []
-        assert "\n" not in world.calendar.check()
         world.calendar.publish([entry(1, date(2026, 11, 30))], {})
-        assert " 1 " in world.calendar.check()
+        assert any(" 1 " in step for step in world.calendar.check())
 
     def test_an_unusable_backend_is_told_once_and_in_english(self, world: CalendarWorld) -> None:
         unusable = world.unusable()
         wanted = entry(1, date(2026, 11, 30))
         for attempt in (
             unusable.look,
-            unusable.check,
+            lambda: list(unusable.check()),
             lambda: unusable.publish([wanted], {}),
             lambda: unusable.remove([Published(wanted.uid, "/x.ics")]),
         ):

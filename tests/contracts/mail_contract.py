@@ -294,8 +294,12 @@ class MailerContract:
         assert told.value.findings[0].remedy
         assert world.mailer().find(KEY, LONG_AGO) == Nothing()
 
-    def test_check_says_what_works(self, world: MailWorld) -> None:
-        assert world.mailer().check().endswith(".")
+    def test_check_says_step_by_step_what_works_and_sends_nothing(self, world: MailWorld) -> None:
+        steps = list(world.mailer().check())
+        assert steps
+        assert all(step.endswith(".") and "\n" not in step for step in steps)
+        assert len(set(steps)) == len(steps)
+        assert (world.drafts(), world.left(0), world.mailbox().fetch({}, 10).mails) == ([], [], ())
 
 
 class MailboxContract:
@@ -339,8 +343,10 @@ class MailboxContract:
         assert [mail.content for mail in again.mails] == [mail.content for mail in first.mails]
         assert again.positions != first.positions
 
-    def test_check_says_what_works(self, world: MailWorld) -> None:
-        assert world.mailbox().check().endswith(".")
+    def test_check_says_step_by_step_what_works(self, world: MailWorld) -> None:
+        steps = list(world.mailbox().check())
+        assert steps
+        assert all(step.endswith(".") and "\n" not in step for step in steps)
 
     def test_a_mail_is_put_under_a_label_or_stays_where_it_is(self, world: MailWorld) -> None:
         world.arrive(b"Subject: before\r\n\r\n")

@@ -46,7 +46,8 @@ class ImapWorld:
         return self._server(self.servers.imaps_port, Security.TLS)
 
     def mailer(self, *, smtp: Server | None = None, imap: Server | None = None) -> ImapSmtpMailer:
-        mailer = ImapSmtpMailer(smtp or self.smtp(), imap or self.imap(), self.spool, SystemClock(), final_seconds=5)
+        servers = (smtp or self.smtp(), imap or self.imap())
+        mailer = ImapSmtpMailer(*servers, self.spool, SystemClock(), final_seconds=5, address=self.ours)
         self.opened.append(mailer.close)
         return mailer
 

@@ -1,6 +1,6 @@
 """A mailbox in memory that sorts as an IMAP server does: a mail that is moved has a new number in its new folder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -19,6 +19,7 @@ class MemoryMailbox:
     """`lies`: every mail, wherever. `refuses`: the server allows no moving. `crash`: it dies before the move."""
 
     labels: frozenset[Label] = frozenset(Label)
+    switches: str = "[mail.memory] sorts = false"
     name: str = "memory"
     lies: list[RawMail] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
@@ -57,8 +58,8 @@ class MemoryMailbox:
             self.read.add(mail.folder)
         return Sorted.LABELLED
 
-    def check(self) -> str:
-        return "In memory."
+    def check(self) -> Iterator[str]:
+        yield "In memory."
 
     def close(self) -> None:
         """Nothing is open."""

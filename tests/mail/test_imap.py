@@ -130,7 +130,7 @@ def test_stale_positions_of_other_folders_do_no_harm(world: ImapWorld) -> None:
 def test_starttls_works_too(world: ImapWorld) -> None:
     server = replace(world.imap(), port=world.servers.imap_port, security=Security.STARTTLS)
     mailbox = ImapMailbox(server, SystemClock(), name="relances")
-    assert "reads INBOX" in mailbox.check()
+    assert "reads INBOX" in "".join(mailbox.check())
     mailbox.close()
 
 

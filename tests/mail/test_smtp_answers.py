@@ -236,7 +236,7 @@ def test_a_certificate_of_a_stranger_hears_no_password(certificates: Certificate
     ):
         answer = smtp.send(ENVELOPE, CONTENT, lambda: None)
         with pytest.raises(BackendError) as told:
-            smtp.check()
+            list(smtp.check())
     assert isinstance(answer, NotNow)
     assert answer.backend
     assert told.value.findings[0].code == "mail_certificate"
@@ -249,7 +249,7 @@ def test_a_certificate_for_another_name_is_refused(certificates: Certificates) -
         link(sink, host="127.0.0.2", security=Security.TLS, ca_file=certificates.ca_file) as smtp,
         pytest.raises(BackendError) as told,
     ):
-        smtp.check()
+        list(smtp.check())
     assert told.value.findings[0].code == "mail_certificate"
 
 
@@ -282,5 +282,5 @@ def test_nobody_listens_there() -> None:
         port = closed.getsockname()[1]
     smtp = SmtpLink(server(port))
     with pytest.raises(BackendError) as told:
-        smtp.check()
+        list(smtp.check())
     assert told.value.findings[0].code == "mail_unreachable"

@@ -32,12 +32,16 @@ class Dovecot:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a server differs from the usual one: where the account keeps its folders, what it can do (all, if empty)."""
+    """How a server differs from the usual one: where the account keeps its folders, what it can do (all, if empty);
+    `introspection`: the address that says whose an access token is, for logins by XOAUTH2; `acl`: whether folders may
+    have a file `dovecot-acl`, and rights are told."""
 
     prefix: str = ""
     separator: str = "/"
     capability: str = ""
     copies: str | None = "Relances – copies"
+    introspection: str = ""
+    acl: bool = False
 
 
 @contextmanager
@@ -47,6 +51,7 @@ def dovecot(certificates: Certificates, layout: Layout = Layout()) -> Iterator[D
         server = Dovecot(free_port(), free_port(), free_port(), root / "users")
         server.users.mkdir()
         config, log = root / "dovecot.conf", root / "dovecot.log"
+        (root / "oauth2.conf").write_text(_introspection(certificates, layout), encoding="utf-8")
         config.write_text(_config(root, log, server, certificates, layout), encoding="utf-8")
         give(root)
         ports = (server.imap_port, server.imaps_port, server.lmtp_port)
@@ -126,4 +131,39 @@ namespace inbox {{
   {copies}
 }}
 {abilities}
+{_by_token(root) if layout.introspection else ""}
+{_RIGHTS if layout.acl else ""}
+"""
+
+
+_RIGHTS = """
+mail_plugins = acl
+protocol imap {
+  mail_plugins = acl imap_acl
+}
+plugin {
+  acl = vfile
+}
+"""
+
+
+def _by_token(root: Path) -> str:
+    return f"""
+auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {root}/oauth2.conf
+}}
+"""
+
+
+def _introspection(certificates: Certificates, layout: Layout) -> str:
+    return f"""
+introspection_mode = post
+introspection_url = {layout.introspection}
+username_attribute = username
+active_attribute = active
+active_value = true
+tls_ca_cert_file = {certificates.ca_file}
 """

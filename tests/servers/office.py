@@ -14,46 +14,22 @@ from icalendar import Calendar, Component
 
 from relance_mail.calendars.caldav import CalDavCalendar
 from relance_mail.calendars.dav import DavSession
-from tests.engine.folder_office import CREDITOR, Day, office_in
+from tests.engine.folder_office import Day, office_in
 from tests.servers.mail import MailServers, User
 from tests.servers.processes import wait_until
 from tests.servers.radicale import RadicaleServer
+from tests.servers.settings_text import mail_accounts, office_text
 
 SENT = "Éléments envoyés"
-SETTINGS = """
-profile = "demo"
-[creditor]
-name = "{name}"
-[[sources]]
-name = "ventes"
-path = "encours.xlsx"
-[mail]
-backend = "imap_smtp"
-address = "{us}"
-[mail.imap]
-host = "localhost"
-port = {imaps}
-security = "tls"
-user = "{us}"
-secret = "file:boite"
-ca_file = '{ca}'
-[mail.smtp]
-host = "localhost"
-port = {smtp}
-security = "starttls"
-user = "{us}"
-secret = "file:boite"
-ca_file = '{ca}'
-[approval]
-mode = "ask"
+
+
+CALDAV = """
 [calendar]
 backend = "caldav"
 name = "{us}"
-url = "{dav}"
-user = "{dav_user}"
+url = "{url}"
+user = "{user}"
 secret = "file:agenda"
-[letters]
-pdf = "none"
 """
 
 
@@ -122,14 +98,7 @@ def office_on(servers: MailServers, radicale: RadicaleServer, folder: Path, star
     for name, secret in (("boite", us.password), ("agenda", radicale.password)):
         (folder / name).write_text(secret, encoding="utf-8")
         (folder / name).chmod(0o600)
-    settings = SETTINGS.format(
-        name=CREDITOR.name,
-        us=us.address,
-        imaps=servers.imaps_port,
-        smtp=servers.smtp_port,
-        ca=servers.ca_file,
-        dav=radicale.url,
-        dav_user=radicale.user,
-    )
+    calendar = CALDAV.format(us=us.address, url=radicale.url, user=radicale.user)
+    settings = office_text(us.address, mail_accounts(servers, us.address, starttls=True), rest=calendar)
     with office_in(folder, start, settings) as day:
         yield Office(day, servers, us)

@@ -73,6 +73,15 @@ class RadicaleServer:
         self.stop()
         self.start()
 
+    def let_only_read(self) -> None:
+        """From now on nobody may write."""
+        rights = self._configuration.with_name("rights")
+        rights.write_text("[all]\nuser: .+\ncollection: .*\npermissions: Rr\n", encoding="utf-8")
+        text = self._configuration.read_text(encoding="utf-8")
+        read_only = text.replace("type = owner_only", f"type = from_file\nfile = {rights}")
+        self._configuration.write_text(read_only, encoding="utf-8")
+        self.restart()
+
     def __enter__(self) -> Self:
         self.start()
         return self
