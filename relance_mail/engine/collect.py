@@ -9,7 +9,8 @@
 4. Mails that concern no account are counted and not kept (rule 15).
 5. A click on a link of our own mails comes in as a mail of one of our own people: it is looked at first, and is neither
    a reply nor a contact (engine/desk/codes).
-6. After a restore everything since the backup is read twice: first our own copies, by which the next plan learns what
+6. What staff decided by giving an answer another category is carried out here, before anything else is decided.
+7. After a restore everything since the backup is read twice: first our own copies, by which the next plan learns what
    had left already, then what came back about it. Until then nothing is dispatched.
 """
 
@@ -23,7 +24,7 @@ from relance_mail.core.findings import Finding, Severity
 from relance_mail.core.outbox import LEFT
 from relance_mail.core.readings import ReceiptKind, ReceiptRead
 from relance_mail.engine import installations
-from relance_mail.engine.desk import codes
+from relance_mail.engine.desk import categories, codes
 from relance_mail.engine.each import each
 from relance_mail.engine.incoming import sorting
 from relance_mail.engine.incoming.departures import answered, recognised
@@ -73,6 +74,7 @@ def collect(office: Office, report: Report) -> None:
     if only_looks and fetched.read_to_end:
         with office.store.writing() as conn:
             meta.put(conn, _LOOKED, began.isoformat())
+    categories.take(office, report)
     report.mailbox_read = fetched.read_to_end
     if not fetched.read_to_end:
         what = "La boîte aux lettres n'a pas été lue jusqu'au bout : rien ne part dans ce cycle."

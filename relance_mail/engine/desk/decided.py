@@ -46,7 +46,7 @@ _TAKEN, _FOUND, _ROWS, _CUSTOMERS = "decisions/taken", "decisions/found", "decis
 def carry_out(office: Office, report: Report, decision: StaffDecision) -> Outcome:
     """Do what was decided, once per `decision.key`; what came of it. A refusal is an outcome too, and a finding."""
     blank = Outcome(office.today(), decision.by, decision.customer or decision.subject, str(decision.choice), False, "")
-    return _once(office, report, decision.key, decision.where, blank, lambda: choose(office, decision))
+    return once(office, report, decision.key, decision.where, blank, lambda: choose(office, decision))
 
 
 def approve_formal(office: Office, report: Report, approval: FormalApproval) -> Outcome:
@@ -56,7 +56,7 @@ def approve_formal(office: Office, report: Report, approval: FormalApproval) -> 
     def act() -> Said:
         return approving.approve(office, [approval.ref], approval.by, verified=approval.verified)
 
-    return _once(office, report, approval.key, approval.where, blank, act)
+    return once(office, report, approval.key, approval.where, blank, act)
 
 
 def outcomes_since(conn: Connection, since: date) -> list[Outcome]:
@@ -159,8 +159,8 @@ def _still_wrong(office: Office) -> list[Finding]:
     return found
 
 
-def _once(office: Office, report: Report, key: str, where: Where, blank: Outcome, act: Callable[[], Said]) -> Outcome:
-    """Do it unless it was done, or may have been."""
+def once(office: Office, report: Report, key: str, where: Where, blank: Outcome, act: Callable[[], Said]) -> Outcome:
+    """Do it unless it was done, or may have been; what came of it. `blank`: the outcome without its end."""
     with office.store.writing() as conn:
         kept = _kept(conn, key)
         is_new = meta.once(conn, _mark(key))

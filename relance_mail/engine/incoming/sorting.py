@@ -4,13 +4,18 @@
    with its handle, and the note stays until the mail is where it belongs. So a crash in between loses nothing.
 2. A copy is moved only when the mailbox has compared its content (mail.base). One that cannot be shown to be ours yet
    is looked at again, for `PATIENCE` days; then it stays in the inbox.
-3. A mail that staff has moved is left alone: it is followed only where we have put it ourselves. Moved by us, it is
-   read once more in its new folder; it is known by its bytes, so it is not taken for a new one.
-4. Sorting is a comfort: a server that refuses is told once a day, and everything else goes on.
+3. A mail whose label a person has taken away, or that lies elsewhere, is left alone. Moved by us, it is read once more
+   in its new folder; it is known by its bytes, so it is not taken for a new one.
+4. A label that a person has given instead is noted as a decision (engine/desk/categories). Ours are told from theirs by
+   what the note says: the labels seen last, and the one that we are about to give, written down before it is given. A
+   label that a mail bears when it arrives is no decision, for a customer can send one (rule 9); nor is one found after
+   a restore, when nobody knows any more who gave it.
+5. Sorting is a comfort: a server that refuses is told once a day, and everything else goes on.
 """
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,6 +39,7 @@ from relance_mail.store.tables import InboundKind, InboundState
 PATIENCE = timedelta(days=7)  # for a copy that is not shown to be ours
 FOLLOWED = timedelta(days=30)  # after a mail was closed, because closing can be taken back
 _COPIES, _REPLIES, _TOLD = "copy_lies", "reply_lies", "sorting_refused"
+CATEGORY, FOLDER = "catégorie Outlook", "dossier de la boîte"  # who decided, for the journal
 
 
 def note_copy(office: Office, mailbox: Mailbox, raw: RawMail, row: OutboxRow) -> None:
@@ -66,10 +72,57 @@ def note_reply(
     failed = any(read.kind is ReceiptKind.FAILED for read in mail.text.receipts)
     if not raw.ref or not REPLY_LABELS & mailbox.labels or (mail.text.receipts and not failed):
         return
-    key = f"{_REPLIES}/{mail_id(number)}"
+    key, lies = reply_key(mail_id(number)), {"ref": raw.ref, "labels": sorted(_borne(raw))}
     before = meta.get(conn, key)
-    if is_new or (before is not None and json.loads(before)["label"] == raw.label):
-        meta.put(conn, key, json_text({"ref": raw.ref, "label": raw.label}))
+    if is_new:
+        meta.put(conn, key, json_text(lies))
+    elif before is not None:
+        restored = meta.restored_at(conn) is not None
+        known = json.loads(before)
+        anew = {**lies, "turn": known.get("turn", 0)} if restored else _seen_again(known, lies, raw)
+        meta.put(conn, key, json_text(anew))
+
+
+def _seen_again(before: Mapping[str, Any], lies: dict[str, Any], raw: RawMail) -> dict[str, Any]:
+    """What is noted of a mail that is read once more; `given`: the labels that a person has added since."""
+    had, now, ours = set(_labels(before)), set(lies["labels"]), before.get("giving")
+    kept = {name: value for name, value in before.items() if name not in {"giving", "label"}}
+    if given := now - had - {ours}:
+        turn = before.get("turn", 0) + 1
+        by = FOLDER if any(raw.folder.endswith(label) for label in given) else CATEGORY
+        return {**kept, **lies, "given": sorted(given), "by": by, "turn": turn, "left": False}
+    taken_away = had - now and now != {ours}
+    return {**kept, **lies, "left": True} if taken_away else {**kept, **lies}
+
+
+def _borne(raw: RawMail) -> set[Label]:
+    return {label for label in (raw.label, *raw.beside) if label in REPLY_LABELS}
+
+
+def _labels(lies: Mapping[str, Any]) -> list[str]:
+    """Those seen last; older notes know one alone."""
+    one = lies.get("label")
+    return list(lies.get("labels", [one] if one else []))
+
+
+def reply_key(ref: str) -> str:
+    """Under which it is noted where a mail lies (`M000012`)."""
+    return f"{_REPLIES}/{ref}"
+
+
+def decisions_noted(conn: Connection) -> dict[str, dict[str, Any]]:
+    """The mails that a person has given labels, by reference: `given`, `by` (who is journaled), `turn` (its number)."""
+    noted = {ref: json.loads(text) for ref, text in meta.under(conn, _REPLIES).items()}
+    return {ref: lies for ref, lies in noted.items() if lies.get("given")}
+
+
+def decision_taken(conn: Connection, ref: str, wanted: Label | None) -> None:
+    """What a person gave was acted upon. `wanted`: the label that the mail bears as long as what is stored about it
+    stays as it is now; None: the one that follows from that."""
+    key = reply_key(ref)
+    lies = json.loads(meta.get(conn, key) or "{}")
+    instead_of = label_of(inbound.get_mail(conn, ref))
+    meta.put(conn, key, json_text({**lies, "given": [], "wanted": wanted, "instead_of": instead_of}))
 
 
 def sort(office: Office, report: Report) -> None:
@@ -83,7 +136,7 @@ def sort(office: Office, report: Report) -> None:
         each(office, report, copies, str, lambda key: _sort_copy(office, report, mailbox, key))
         each(office, report, replies, str, lambda key: _sort_reply(office, report, mailbox, key))
     except BackendError as refusal:
-        _tell(office, report, refusal)
+        _tell(office, report, refusal, mailbox.switches)
 
 
 def _sort_copy(office: Office, report: Report, mailbox: Mailbox, key: str) -> None:
@@ -101,18 +154,26 @@ def _sort_reply(office: Office, report: Report, mailbox: Mailbox, key: str) -> N
     lies = _noted(office, key)
     with office.store.reading() as conn:
         mail = inbound.get_mail(conn, key.rpartition("/")[2])
-    label = _label_of(mail)
-    become = None
-    if label in mailbox.labels and label != lies["label"]:
+    waits = mail.state is not InboundState.DONE
+    label, become = _wanted(mail, lies), None
+    if label in mailbox.labels and _labels(lies) != [label] and not (lies.get("left") or lies.get("given")):
+        _note(office, key, {**lies, "giving": label})
         become = mailbox.sort(lies["ref"], label)
     if become is Sorted.LABELLED:
-        _note(office, key, {**lies, "label": label})
+        _note(office, key, {**lies, "labels": [label]})
         report.count("replies filed")
-    elif become is Sorted.GONE or (mail.closed_at is not None and mail.closed_at + FOLLOWED < office.clock.now()):
+    elif not waits and (mail.closed_at or mail.received_at) + FOLLOWED < office.clock.now():
         _note(office, key, None)
+    elif become is Sorted.GONE:
+        _note(office, key, {**lies, "left": True})
 
 
-def _label_of(mail: Mail) -> Label | None:
+def _wanted(mail: Mail, lies: Mapping[str, Any]) -> Label | None:
+    follows, wanted = label_of(mail), lies.get("wanted")
+    return Label(wanted) if wanted and lies["instead_of"] == follows else follows
+
+
+def label_of(mail: Mail) -> Label | None:
     """By its state alone; a failure is « non distribué » until a person has closed it."""
     by_person = mail.state is InboundState.DONE and mail.closed_by not in (None, "relance")
     if mail.kind is InboundKind.RECEIPT:
@@ -136,7 +197,7 @@ def _note(office: Office, key: str, lies: dict[str, Any] | None) -> None:
             meta.put(conn, key, json_text(lies))
 
 
-def _tell(office: Office, report: Report, refusal: BackendError) -> None:
+def _tell(office: Office, report: Report, refusal: BackendError, switches: str) -> None:
     """Once a day: the inbox fills, but nothing else suffers."""
     words = " ".join(finding.what for finding in refusal.findings)
     told = f"{office.today()} {words}"
@@ -146,8 +207,8 @@ def _tell(office: Office, report: Report, refusal: BackendError) -> None:
         meta.put(conn, _TOLD, told)
     what = f"Les copies de nos messages et les réponses restent dans la boîte de réception : {words}"
     remedy = (
-        "Permettre au compte de créer ces dossiers et d'y déplacer des mails, ou écrire sous [mail.imap] "
-        "file_copies = false et reply_folders = false. Les relances partent comme d'habitude."
+        "Permettre au compte de créer ces dossiers et catégories et d'y ranger des mails, ou écrire dans relance.toml "
+        f"{switches}. Les relances partent comme d'habitude."
     )
     report.findings.append(Finding("not_sorted", what, remedy, severity=Severity.WARNING))
 
