@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from relance_mail.core.outbox import State
 from tests.crash import oracle
 from tests.crash.oracle import Wrong
+from tests.crash.place import START, Place
 from tests.crash.plots import Act, Plot, Scene
 from tests.crash.program import Ended, Job, Running
-from tests.crash.world import START, Place, World
+from tests.crash.world import World
 
 STEP = timedelta(minutes=20)
 QUIET = tuple(START.replace(hour=hour, minute=minute) for hour, minute in ((14, 5), (14, 45), (15, 25), (16, 5)))
@@ -37,17 +38,18 @@ class Outcome:
 def play(world: World, plot: Plot, plant: str = "") -> Outcome:
     """Play one history to its end."""
     outcome = Outcome(plot)
-    place = world.new_place(plot.mode, plot.codes)
+    place = world.new_place(plot.mode, plot.codes, plot.backend)
+    place.site.behave(plot.manners)
     play_ = _Play(place, outcome, plant)
     try:
         play_.scenes()
         play_.recovery()
         play_.must_have_hit()
+        oracle.nothing_invalid(place)
     except (Wrong, AssertionError) as error:
         outcome.wrong = str(error) or repr(error)
     finally:
-        outcome.hits.update(f"network: {met.phase} {met.spoil}" for met in world.relay.met)
-        world.relay.met.clear()
+        outcome.hits.update(f"network: {met}" for met in place.site.met())
         world.close_place(place)
     return outcome
 
@@ -67,12 +69,12 @@ class _Play:
 
     def scenes(self) -> None:
         for scene in self.plot.scenes:
-            self.place.world.relay.expect(scene.trouble)
+            self.place.site.expect(scene.trouble)
             self.at = self.at + timedelta(minutes=2) if scene.act is Act.EARLY else max(self.at, _OPEN) + STEP
             self.act(scene)
-            self.place.world.relay.expect(None)
+            self.place.site.expect(None)
             if not scene.hasty:
-                self.place.world.settled()
+                self.place.site.settled()
             oracle.always(self.place)
 
     def act(self, scene: Scene) -> None:
@@ -90,8 +92,8 @@ class _Play:
             case Act.PROOF_LOST:
                 self.tell(f"{self.place.empty_inbox()} mails are deleted from our inbox")
             case Act.STAFF_DELETES:
-                for file in list(self.place.drafts())[:1]:
-                    file.unlink()
+                for draft in self.place.unsent()[:1]:
+                    self.place.site.remove(self.place.us, draft)
                     self.tell("a colleague deletes a draft")
 
     def program(self, scene: Scene, *words: str) -> Ended:
@@ -119,9 +121,9 @@ class _Play:
             self.tell("a customer has paid")
 
     def send_drafts(self, most: int = 9) -> None:
-        for file in list(self.place.drafts())[:most]:
-            if file.exists():
-                self.place.send_draft(file)
+        for draft in self.place.drafts()[:most]:
+            if self.place.site.is_there(self.place.us, draft):
+                self.place.site.send(self.place.us, draft)
                 self.tell("a colleague sends a draft")
 
     def settle(self, scene: Scene) -> None:
@@ -137,7 +139,7 @@ class _Play:
 
     def recovery(self) -> None:
         quiet = Scene(Act.RUN)
-        self.place.world.settled()
+        self.place.site.settled()
         for number, moment in enumerate((*QUIET, *NEXT_DAYS)):
             self.at = moment
             if number > 0:
@@ -145,9 +147,9 @@ class _Play:
                 self.send_drafts()
                 if any(row.state == State.AWAITING_APPROVAL for row in self.place.rows()):
                     self.program(quiet, "approve", "--all", *PERSON)
-                self.place.world.settled()
+                self.place.site.settled()
             self.program(quiet, "run")
-            self.place.world.settled()
+            self.place.site.settled()
             oracle.after_quiet_run(self.place)
             if number > 0 and oracle.is_done(self.place):
                 break

@@ -2,7 +2,7 @@
 
 1. The product knows nothing of this. In the process that is to be struck, functions of the product are wrapped after
    they were imported; each says before and after its work where the program stands.
-2. A commit is named by the events of the outbox that it writes down: `commit begin`, `commit accepted`.
+2. Their names, and which of them a backend passes, stand in steps.py.
 3. Besides a death there are blows that the program survives: from a point on every write to a file fails (the limit of
    the system on file sizes: it hits SQLite as well as Python, and no socket), or another connection holds the lock of
    the database.
@@ -19,35 +19,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from requests import PreparedRequest, Response
+from requests.adapters import HTTPAdapter
 from sqlalchemy import Connection
 
 from relance_mail.engine import cycle
 from relance_mail.mail import imap_smtp
+from relance_mail.mail.exchange import ExchangeMailer
+from relance_mail.mail.graph import GraphMailer
 from relance_mail.mail.imap_smtp import ImapSmtpMailer
 from relance_mail.mail.smtp import SmtpLink
 from relance_mail.mail.spool import Spool
 from relance_mail.store import outbox
 from relance_mail.store.files import Files
 from relance_mail.store.store import Store
+from tests.crash.steps import request_name
 
-PREPARE = (
-    *("step prepare", "files.put", "spool.write", "mailer.prepare", "commit rendered_policy_yes"),
-    *("commit rendered_needs_yes", "commit approve", "commit placed_at_carrier"),
-)
-DRAFT = ("mailer.place_draft", "imap append draft", "spool placed", "commit placed_with_staff")
-DISPATCH = (
-    *("step deliver", "commit begin", "mailer.dispatch", "smtp MAIL", "smtp RCPT", "smtp DATA", "spool begun"),
-    *("smtp content", "half of the content", "spool sent", "imap append sent"),
-)
-RECORD = ("commit accepted", "commit restart", "commit found", "mailer.find", "step settle", "commit not_sent_proved")
-WITHDRAW = ("mailer.withdraw", "imap take draft back", "spool aside", "commit lapse")
-SETTLE = ("commit settle_sent", "commit settle_not_sent")
-POINTS = (*PREPARE, *DRAFT, *DISPATCH, *RECORD, *WITHDRAW, *SETTLE)
-SINGLE = frozenset({"half of the content"})  # a point without a before and an after
-EVERY = tuple((point, side) for point in POINTS for side in (("",) if point in SINGLE else ("before", "after")))
+MAILERS = (ImapSmtpMailer, ExchangeMailer, GraphMailer)
 
 
 class Blow(StrEnum):
@@ -69,6 +61,9 @@ class Strike:
     room: int = 0  # bytes that a file may still have when the disk is full
 
 
+_OF_MAILERS = ("prepare", "place_draft", "dispatch", "find", "withdraw")
+
+
 @dataclass(slots=True)
 class Points:
     """The wrapped program. `say` carries words to whoever watches, past the death of this process."""
@@ -85,11 +80,7 @@ class Points:
         for owner, name, point in (
             (Spool, "write", "spool.write"),
             (Files, "put", "files.put"),
-            (ImapSmtpMailer, "prepare", "mailer.prepare"),
-            (ImapSmtpMailer, "place_draft", "mailer.place_draft"),
-            (ImapSmtpMailer, "dispatch", "mailer.dispatch"),
-            (ImapSmtpMailer, "find", "mailer.find"),
-            (ImapSmtpMailer, "withdraw", "mailer.withdraw"),
+            *((mailer, name, f"mailer.{name}") for mailer in MAILERS for name in _OF_MAILERS),
             (SmtpLink, "_mail", "smtp MAIL"),
             (SmtpLink, "_recipients", "smtp RCPT"),
             (SmtpLink, "_ask_for_content", "smtp DATA"),
@@ -104,6 +95,7 @@ class Points:
         self._wrap(Spool, "mark", lambda _, __, state, *___, **____: f"spool {state}")
         self._wrap(cycle, "whole_step", lambda _, __, step: f"step {step.__module__.rpartition('.')[2]}")
         self._watch_commits()
+        self._watch_requests()
         self._halve_content()
 
     def _wrap(self, owner: Any, name: str, point_of: Callable[..., str]) -> None:  # Any: modules and classes alike
@@ -137,6 +129,30 @@ class Points:
 
         outbox.move = noted
         Store.writing = watched  # type: ignore[assignment] # a context manager for another
+
+    def _watch_requests(self) -> None:
+        """Requests of HTTP, by their names. The head leaves first: half of it is half of a request."""
+        ask, send, asking = HTTPAdapter.send, HTTPConnection.send, [""]
+
+        def named(adapter: HTTPAdapter, request: PreparedRequest, *args: Any, **more: Any) -> Response:
+            body = request.body.encode() if isinstance(request.body, str) else request.body
+            asking[0] = request_name(request.method or "", request.path_url, body or b"")
+            here = f"request {asking[0]}"
+            self.at(here, "before")
+            answer = ask(adapter, request, *args, **more)
+            self.at(here, "after")
+            return answer
+
+        def halved(connection: HTTPConnection, words: Any) -> None:
+            if asking[0]:
+                here, asking[0] = f"half of {asking[0]}", ""
+                send(connection, words[: len(words) // 2])
+                words = words[len(words) // 2 :]
+                self.at(here, "")
+            send(connection, words)
+
+        HTTPAdapter.send = named  # type: ignore[method-assign,assignment] # the same, watched
+        HTTPConnection.send = halved  # type: ignore[method-assign,assignment] # the same with a pause
 
     def _halve_content(self) -> None:
         send = smtplib.SMTP.send

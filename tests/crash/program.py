@@ -16,16 +16,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import StringIO
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from types import ModuleType
 
-import relance_mail
-from relance_mail import wiring
+import tests.statements  # noqa: F401 - what the fork server has compiled, its children need not
+from relance_mail import cli, engine, mail, store, wiring, wiring_tokens  # noqa: F401 - the last one is loaded late
+from relance_mail.cli import run as command
 from relance_mail.clock import SimulatedClock
+from relance_mail.connect.graph import GraphSession
 from relance_mail.mail.imap_smtp import ImapSmtpMailer
 from relance_mail.store import database
 from tests.crash.points import Points, Strike
@@ -33,7 +37,8 @@ from tests.engine.folder_office import office_in, owed
 
 MARK = "\x01"
 PATIENCE = 60.0
-_APART = ("migrations", "demo", "pdf_worker", "__main__")  # never loaded by what runs here
+_ROOMS = (cli, engine, mail, store)  # the day that the fork server lives through loads what they need of others
+_APART = ("migrations", "__main__")  # never loaded by what runs here
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +157,23 @@ def _shorten(job: Job) -> None:
     wiring.clock_of = lambda settings, on: SimulatedClock(job.at, settings.zone)  # noqa: ARG005 - as it is called
     database.BUSY_SECONDS = 1  # as long as somebody else may hold the lock here
     (ImapSmtpMailer.__init__.__kwdefaults__ or {})["final_seconds"] = 1.0
+    GraphSession.__init__.__defaults__ = (_breathe,)
     gc.disable()  # it lives for a second
     sys.argv = ["relance", *job.arguments]
 
 
+def _breathe(seconds: float) -> None:
+    """The pause that a busy service asks for."""
+    time.sleep(min(seconds, 0.02))
+
+
 def preload() -> None:
-    """Import the whole product in the server that forks, and let an office live through a day there: so that each start
-    finds everything imported and compiled that it would load when it first needs it."""
-    _import_everything(relance_mail)
+    """Import the product in the server that forks, and let an office live through a day there: so that each start finds
+    everything imported and made that it would load or make when it first needs it."""
+    for room in _ROOMS:
+        _import_everything(room)
+    with redirect_stdout(StringIO()):
+        assert command.run(["--version"]) == 0
     with tempfile.TemporaryDirectory(prefix="relance-crash-") as folder, office_in(Path(folder), "2026-03-03") as day:
         day.send("2026-03-03", owed(due="2026-02-20"))
         day.morning("2026-03-18", owed(due="2026-02-20"))

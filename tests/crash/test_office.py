@@ -17,9 +17,10 @@ from relance_mail.core.outbox import State
 from relance_mail.core.policy import Approval
 from relance_mail.store.store import open_store
 from tests.crash import oracle
+from tests.crash.place import CODES, START, Place
 from tests.crash.points import Blow, Strike
 from tests.crash.program import Job, Running
-from tests.crash.world import CODES, START, Place, World
+from tests.crash.world import World
 from tests.servers.processes import wait_until
 
 pytestmark = pytest.mark.servers
@@ -37,7 +38,7 @@ def ran(place: Place, at: datetime, *words: str) -> str:
     """One quiet run; what it said."""
     ended = place.start(at, *(words or ("run",)))
     assert ended.code in (0, 1), ended.printed
-    place.world.settled()
+    place.site.settled()
     return ended.printed
 
 
