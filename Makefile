@@ -21,11 +21,11 @@ check: .venv/ready-dev
 bench: .venv/ready-dev
 	for script in tests/bench/bench_*.py; do $(BIN)/python $$script || exit 1; done
 
-# Learns the weights of the reader of replies anew from the labelled mails (half a minute, no package needed).
+# Learns the weights of the reader of replies anew from the labelled mails (some minutes, no package needed).
 replies-model: .venv/ready-dev
 	$(BIN)/python -m tests.replies.train
 
-# HISTORIES=40 plays so many; HISTORY=123 plays that one again.
+# HISTORIES=40 plays so many; HISTORY=123 plays that one again; BACKEND=exchange or graph: on that stand-in.
 crash: .venv/ready-dev
 	.ci/system-packages
 	$(BIN)/python -m tests.crash

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from relance_mail.replies import hedges
+from relance_mail.replies import foreign_words, hedges
 from relance_mail.replies.money_words import MONEY_WORD, PARTS, PAY_INFINITIVE
 from relance_mail.replies.patterns import words
 from relance_mail.replies.payment_words import AHEAD, DONE_WITHOUT_AUXILIARY, PAST, PAST_PRONOUN
@@ -58,7 +58,7 @@ _REQUEST = words(
 def _after_a_request(piece: Piece, ahead: re.Match[str]) -> bool:
     return (
         bool(_REQUEST.match(piece.text))
-        and re.search(r" et (?:je|nous) ", piece.text[: ahead.start() + 7]) is not None
+        and re.search(r"(?: et|,) (?:je|nous|on) ", piece.text[: ahead.start() + 7]) is not None
         and _at_once(piece)
     )
 
@@ -86,6 +86,7 @@ _OTHER_OBJECT = words(
         (?:probleme|litige|souci|question|differend|malentendu|bug|anomalie|erreur|desaccord|sujet|
             contentieux)s? (?:est|sera|
             a ete|sont|seront|ete) (?:\w+ )?(?:regle|solde|resolu)
+        (?:paye|regle|vire|verse)\w* (?:[\w']+ ){0,2}?(?:concurrents?|autre fournisseur|loyer|salaires|urssaf|impots)\b
         (?:c'est|tout est) regle avec (?:votre|le|la|m\b|mme|mon|notre)
     """
 )
@@ -99,11 +100,19 @@ def _of_something_else(text: str, verb: re.Match[str]) -> bool:
     return bool(_WITHOUT_SUBJECT.match(verb.group()) and _OTHER_SUBJECT.search(text[: verb.start()]))
 
 
+_FOREIGN_NEGATION = re.compile(r"\b(?:nicht|kein\w*|niet|geen|non|no|wenn|si|se|als|falls)\b")
+
+
+def _foreign(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """What a German, Spanish, Italian or Dutch piece says, unless it denies it or makes a condition."""
+    return None if _FOREIGN_NEGATION.search(text) else pattern.search(text)
+
+
 def act_of(piece: Piece, sentence: Sentence) -> Act:
     """The act of a piece by itself; what its neighbours change is in `acts_of`."""
     text = piece.text
-    ahead = AHEAD.search(text)
-    past = PAST.search(text)
+    ahead = AHEAD.search(text) or _foreign(text, foreign_words.AHEAD)
+    past = PAST.search(text) or _foreign(text, foreign_words.PAST)
     ahead = None if ahead and _of_something_else(text, ahead) else ahead
     past = None if past and _of_something_else(text, past) else past
     if _OTHER_OBJECT.search(text):
@@ -112,12 +121,16 @@ def act_of(piece: Piece, sentence: Sentence) -> Act:
         past = PAST_PRONOUN.search(text)
     if hedges.INCOMING.search(text) and not _own_verb(text):
         return Act.INCOMING
+    if hedges.HELD_BACK.search(text) and (piece.dates or " avant " in text):
+        return Act.PROMISE
     if past and _ordered(piece, past):
         return _ahead(piece, sentence, ahead or past)
     if past and not hedges.UNREAL.search(text) and _is_done(piece, text, past, ahead):
         return Act.PAID
     if ahead:
         return _ahead(piece, sentence, ahead)
+    if (there := _THERE.search(text)) and any(time.when.tense is Tense.AHEAD for time in piece.dates):
+        return _ahead(piece, sentence, there)
     if (named := _NAMES_THE_DAY.search(text)) and _a_date_at(piece, named.end()):
         return _ahead(piece, sentence, named)
     if PAY_INFINITIVE.search(text):
@@ -128,6 +141,15 @@ def act_of(piece: Piece, sentence: Sentence) -> Act:
     return Act.NONE
 
 
+# « sous 72 heures c'est sur votre compte », « l'argent est chez vous vendredi prochain »: with a day to come only.
+_THERE = words(
+    r"""
+        (?:c'est|ce sera|est|sont|sera|seront|y est) <adverbs>(?:sur (?:votre|ton) compte|chez (?:vous|toi)|
+            dans (?:votre|ta|vos) (?:boite|caisse|mains)|en banque|entre vos mains)\b
+        (?:c'est|ce sera|tout est|cela sera) <adverbs>(?:fait|regle|boucle|plie|solde|en ordre|en regle)\b
+    """,
+    PARTS,
+)
 # « ce sera le 15 », « disons lundi », « va pour le 20 »: the day of what is owed, without a verb of paying.
 _NAMES_THE_DAY = words(
     r"""
@@ -181,8 +203,23 @@ _HABIT = words(
 _SEVERAL = re.compile(r"\b(?:paiements|reglements|virements|cheques|versements)\b.* sont ")
 
 
+# Paid too much once, filed away, or ordered by a public body that does not pay by itself.
+_NO_PAYMENT = words(
+    r"""
+        (?:de|en) trop\b
+        trop[- ]percu
+        verse\w* (?:au|a votre|a notre|aux) (?:dossier|debats?|archives|pieces)
+        mandat\w* (?:de paiement |administratif )?(?:a ete|est|sont|ont ete) <adverbs>(?:emis|transmis|signe|adresse|
+            depose|valide|pris en charge|etabli)e?s?
+    """,
+    PARTS,
+)
+
+
 def _is_done(piece: Piece, text: str, past: re.Match[str], ahead: re.Match[str] | None) -> bool:
     if _HABIT.search(text) and _SEVERAL.search(past.group()):
+        return False
+    if _NO_PAYMENT.search(text):
         return False
     if _denied(text, past) or hedges.FAILED.search(text) or hedges.CONDITION.match(text):
         return False
@@ -218,6 +255,9 @@ _CHECKED = re.compile(r"apres (?:verification|controle|recherche|validation)s?\b
 _TIME_CLAUSE = re.compile(r"\b(?:quand|lorsque|lorsqu'|when|une fois)\b")
 
 
+_DEFINITE = (Kind.DAY, Kind.WEEKDAY, Kind.PART)
+
+
 def _hangs_on_something(piece: Piece) -> bool:
     """A condition; but « le 10, quand ma paye arrive » only says why the day that he names is that day."""
     checked = _CHECKED.match(piece.text)
@@ -225,7 +265,7 @@ def _hangs_on_something(piece: Piece) -> bool:
     if not found or not _TIME_CLAUSE.match(found.group()):
         return bool(found)
     rest = piece.text[: found.start()]
-    named = [time for time in piece.dates if time.end - piece.start <= found.start() and time.when.kind is Kind.DAY]
+    named = [time for time in piece.dates if time.end - piece.start <= found.start() and time.when.kind in _DEFINITE]
     return not named or bool(hedges.CONDITION.search(rest))
 
 

@@ -39,7 +39,9 @@ class Amount:
     aside: bool = False
 
 
-_DIGITS = r"\d{1,3}(?:[ ',]\d{3})+\.\d{1,2}(?!\d)|\d{1,3}(?:[ .']\d{3})+(?:,\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
+_DIGITS = (
+    r"\d{1,3}(?:[ ',]\d{3})+(?:\.\d{1,2})?(?![\d,])|\d{1,3}(?:[ .']\d{3})+(?:,\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
+)
 _CURRENCY = r"€|euros?\b|eur\b|e\b(?! ?\d)|balles\b|chf\b|francs?(?: suisses?)?\b|frs?\b|£|gbp\b|\$|usd\b"
 _AMOUNT = re.compile(
     rf"(?P<before>€|\beur|\bchf|\bfr|£|\$)\.? ?(?P<a>{_DIGITS})(?![\d%])(?:[.,]-+)?"
@@ -60,7 +62,13 @@ _BARE = re.compile(
 _BEFORE_A_DAY = re.compile(
     r"(?<![\w/.,-])(?<!le )(?<!du )(?<!au )(?<!la )(?<!n° )(?P<a>\d{2,5})"
     r"(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|aujourd|ce (?:jour|soir|matin)|fin |debut |"
-    r"mi |mi-|cette semaine|la semaine|maintenant|tout de suite|par mois|chaque mois|le \d))"
+    r"mi |mi-|cette semaine|la semaine|maintenant|tout de suite|par (?:mois|semaine)|chaque |tous les |toutes les |"
+    r"le \d))"
+)
+# « j'ai donné 900 à votre livreur »
+_GIVEN = re.compile(
+    r"\b(?:donne|remis|laisse|apporte|avance|twinte|depose)s? (?:les )?(?P<a>\d{2,5})"
+    r"(?= (?:a|au|aux|en|chez|par|dans|de la main)\b)"
 )
 _DECIMALS = re.compile(
     r"(?<![\w/.,-])(?P<a>\d{1,3}(?:[ .']\d{3})+,\d\d|\d{1,3}(?:,\d{3})+\.\d\d|\d+,\d\d)(?![\d/%]| ?%)"
@@ -88,14 +96,22 @@ _SHARES = (
     (re.compile(r"\b(?:un|le|1|dernier|premier|autre|second) quart\b(?! d'heure)|(?<!\d)1/4(?![/\d])|"
         r"\ba quarter\b"), "1/4"),
 )  # fmt: skip
+_OVER = {"un": 1, "1": 1, "deux": 2, "2": 2, "trois": 3, "3": 3, "quatre": 4, "4": 4, "cinq": 5, "5": 5}
+_UNDER = {"tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "huitieme": 8, "dixieme": 10}
+_FRACTION = re.compile(
+    rf"\b({'|'.join(_OVER)}) (?:autres? |derniers? |premiers? )?({'|'.join(_UNDER)})s?\b(?! d'heure)(?: restants)?"
+)
 _REST = words(
     r"""
+        les (?:(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|
+            soixante|septante|octante|nonante|cents?|mille|\d+)[ -](?:et )?){1,7}(?:pour cent )?(?:restante?s?|
+            qui rest\w+)\b
         (?:le|du|votre|un) (?:solde|reste|restant|reliquat|complement)(?! de tout compte)(?! a (?:vos|votre))\b
         the (?:balance|rest|remainder)\b
         reste (?:a|en|le|fin|mi)\b
         ^reste\b
         (?:je|nous|on) sold(?:e|ons|erai|erons)\b
-        solde (?:le|fin|mi|au|a|en|du)\b
+        solde(?= (?:le|fin|mi|au|a|en|du)\b)
     """
 )
 _FULL = re.compile(
@@ -154,7 +170,7 @@ def _numbers(text: str) -> Iterator[Amount]:
         if match["cents"]:
             value += Decimal(re.sub(r"\D", "", match["cents"])) / 100
         yield _number(text, match.start(), match.end(), value, _currency(match["before"] or match["after"]))
-    for pattern in (_BARE, _DECIMALS, _BEFORE_A_DAY):
+    for pattern in (_BARE, _DECIMALS, _BEFORE_A_DAY, _GIVEN):
         for match in pattern.finditer(text):
             if (value := _decimal(match["a"])) <= LARGEST:
                 yield _number(text, match.start("a"), match.end("a"), value, None)
@@ -214,6 +230,8 @@ def _shares(text: str) -> Iterator[Amount]:
             re.search(r"remise|escompte|penalite|interet|tva|majoration|retenue|baisse|promo|reduction|- ?$", nearby)
         )
         yield Amount(match.start(), match.end(), Sort.SHARE, _decimal(match[1]) / 100, aside=aside)
+    for match in _FRACTION.finditer(text):
+        yield Amount(match.start(), match.end(), Sort.SHARE, Decimal(_OVER[match[1]]) / _UNDER[match[2]])
     for pattern, fraction in _SHARES:
         over, under = map(int, fraction.split("/"))
         for match in pattern.finditer(text):

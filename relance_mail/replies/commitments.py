@@ -7,12 +7,13 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from relance_mail.replies import hedges
 from relance_mail.replies.acts import Act, acts_of
 from relance_mail.replies.amounts import Amount, Sort
+from relance_mail.replies.continuing import EXECUTED_ON, OWN_CLAUSE, goes_on, to_come
 from relance_mail.replies.invoices import Book
 from relance_mail.replies.money_words import MONEY_WORD
 from relance_mail.replies.patterns import words
@@ -46,9 +47,6 @@ class Read:
     acts: tuple[Act, ...]
 
 
-_ARRIVAL = re.compile(
-    r"\b(?:devrait|devriez|recevr\w+|arriv\w+|chez (?:toi|vous)|sur votre compte|visible|verrez|voir|parvenir)\b"
-)
 _OTHER_VERB = re.compile(r"\b(?:ayant|etant|ete|ca fait|est|sont|etait|etaient|avez|avons|ai|ont|avait|il reste)\b")
 _NOT_A_PAYMENT = (hedges.EVENT, _OTHER_VERB, hedges.NEGATION, hedges.UNREAL, hedges.FAILED)
 
@@ -69,22 +67,30 @@ def _all_but(pieces: Sequence[Piece], book: Book) -> list[Piece]:
     """« tout est réglé sauf la 0031 »: the piece before « sauf » is about all the others."""
     changed = list(pieces)
     for at in range(1, len(changed)):
-        if changed[at].joint in ("sauf", "hormis") and changed[at].invoices and not changed[at - 1].invoices:
+        if (
+            changed[at].joint.strip(" ,") in ("sauf", "hormis")
+            and changed[at].invoices
+            and not changed[at - 1].invoices
+        ):
             others = tuple(i.number for i in book.invoices if i.number not in changed[at].invoices)
             changed[at - 1] = replace(changed[at - 1], invoices=others)
     return changed
 
 
-def drafts(reads: Sequence[Read], short: bool) -> list[Draft]:
-    """All acts of a mail. `short`: the mail is a few words long, so that a bare date is its whole answer."""
+def drafts(reads: Sequence[Read], short: bool, answers: Collection[int] = ()) -> list[Draft]:
+    """All acts of a mail. `short`: the mail is a few words long, so that a bare date is its whole answer; so is each
+    sentence that starts in `answers`, under a quoted line of ours."""
     found: list[Draft] = []
     topic: tuple[str, ...] = ()
     before: list[Draft] = []
     for read in reads:
-        own = list(_of_sentence(read, short and not found, _heading(before)))
+        answering = (short and not found) or read.sentence.start in answers
+        own = list(_of_sentence(read, answering, _heading(before)))
         if not own:
             own = _taken_back(read, found)
-        elif own[0].elliptic and before and not before[-1].times and own[0].act is _heading(before):
+        elif (
+            (own[0].elliptic or own[0].invoices) and before and not before[-1].times and own[0].act is _heading(before)
+        ):
             found = [draft for draft in found if draft is not before[-1]]
         named = tuple(dict.fromkeys(number for piece in read.pieces for number in piece.invoices))
         if own and topic and not named:
@@ -122,7 +128,9 @@ def _heading(before: Sequence[Draft]) -> Act | None:
     return before[-1].act if before and before[-1].act in (Act.PROMISE, Act.PAID) else None
 
 
+_LAST_NAMED = re.compile(r"(?:laquelle|lequel|celle-ci|celui-ci|cette derniere|ce dernier)\b")
 # « on vous doit encore 800 €, on vous les verse le 20 »
+_ABOUT = re.compile(r"(?:et |mais |donc )?(?:pour|quant|concernant|s'agissant|cote|reste|restent) ")
 _OWED = re.compile(r"\b(?:dois|doit|devons|reste|restent|restait|manque|manquent) ")
 _WITHOUT_SUBJECT = re.compile(r"(?:que|qui|vous sera|sera|seront|vous seront|partira|est parti|a ete|vous a ete)\b")
 
@@ -132,25 +140,27 @@ def _of_sentence(read: Read, short: bool, heading: Act | None = None) -> Iterato
     state = heading or _opening(read, short)
     topic: tuple[str, ...] = ()
     subject: Amount | None = None  # the sum that the piece before is about
-    dated = owed = False
+    dated = owed = about = False
     alone = sum(act is not Act.NONE for act in read.acts) == 1
     everything = tuple(dict.fromkeys(number for piece in read.pieces for number in piece.invoices))
     for piece, act in zip(read.pieces, read.acts, strict=True):
+        topic = topic[-1:] if _LAST_NAMED.match(piece.text) else topic
         times = payment_times(piece, read.sentence.text, act)
         if act is Act.NONE:
-            if state is not None and _goes_on(piece, times, state, dated):
+            if state is not None and goes_on(piece, times, state, dated):
                 dated = dated or bool(times)
-                ahead = bool(times) and (all(map(_to_come, times)) or _EXECUTED_ON.search(piece.text) is not None)
+                ahead = bool(times) and (all(map(to_come, times)) or EXECUTED_ON.search(piece.text) is not None)
                 going = Act.PROMISE if state is Act.PAID and ahead else state
                 yield _draft(going, read, piece, times, piece.invoices or topic, elliptic=True)
         else:
             state = act if act is not Act.INCOMING else state
             dated = bool(times)
             made = _draft(act, read, piece, times, piece.invoices or topic or (everything if alone else ()))
-            relative = (_WITHOUT_SUBJECT.match(piece.text) or owed) and made.amount is None
+            relative = (_WITHOUT_SUBJECT.match(piece.text) or owed or about) and made.amount is None
             yield replace(made, amount=subject) if relative else made
         topic = piece.invoices or topic
         owed = act is Act.NONE and _OWED.search(piece.text) is not None
+        about = act is Act.NONE and _ABOUT.match(piece.text) is not None
         subject = (sum_of(piece) or subject) if act is Act.NONE else sum_of(piece)
 
 
@@ -221,7 +231,8 @@ def _leans(read: Read) -> bool:
     """Whether verbless pieces at the head of a sentence belong to its later verb: a dated sum, or the only time."""
     acting = [piece for piece, act in zip(read.pieces, read.acts, strict=True) if act is not Act.NONE]
     timeless = not any(piece.dates for piece in acting)
-    return timeless or any(piece.amounts and piece.dates for piece in read.pieces if piece not in acting)
+    others = [piece for piece in read.pieces if piece not in acting and piece.dates]
+    return timeless or any(piece.amounts or piece.invoices for piece in others)
 
 
 def _uncertain(piece: Piece) -> bool:
@@ -232,52 +243,18 @@ def _uncertain(piece: Piece) -> bool:
 
 def _timed(read: Read) -> bool:
     """Whether a piece of the sentence names a time that no other event and no other verb takes."""
-    return any(piece.dates and not any(other.search(piece.text) for other in _NOT_A_PAYMENT) for piece in read.pieces)
+    return any(_free(piece, time) or _AT_ITS_TERM.search(piece.text) for piece in read.pieces for time in piece.dates)
 
 
-# What he does before he pays: its time is no time of payment.
-_SPEAKS_OF_ELSE = words(
-    r"""
-        (?:je|j'|nous|on|il|elle) (?:me |m'|le |la |les |l'|vous |en |y |nous |lui |leur )*(?:regard|demand|verifi|
-            calcul|reflech|
-            consult|interrog|organis|control|rappell|reviens|revien|recontact)[a-z]*
-        (?:la poste|le facteur|l'expert|le transporteur)\b
-    """
-)
+def _free(piece: Piece, time: Named) -> bool:
+    """Whether nothing between the commas around a time takes it for something else."""
+    first = piece.text.rfind(", ", 0, max(0, time.start - piece.start)) + 1
+    last = piece.text.find(", ", max(0, time.end - piece.start))
+    clause = piece.text[first : last if last > 0 else len(piece.text)]
+    return not any(other.search(clause) for other in _NOT_A_PAYMENT) and not OWN_CLAUSE.search(piece.text)
 
 
-def _goes_on(piece: Piece, times: Sequence[Named], state: Act, dated: bool = False) -> bool:
-    """Whether a piece without a verb carries on: it names a time of payment, or a sum. `dated`: the act has one."""
-    if state is Act.PAID and (
-        _ARRIVAL.search(piece.text) or (dated and piece.joint != "et" and not (piece.invoices or piece.amounts))
-    ):
-        return False
-    if times and _SPEAKS_OF_ELSE.search(piece.text) and not piece.amounts:
-        return False
-    if (
-        state in (Act.DENIED, Act.INCOMING, Act.VAGUE)
-        or (not times and _uncertain_rest(piece))
-        or (hedges.EVENT.search(piece.text) and not piece.amounts)
-    ):
-        return False
-    return bool(times) or any(not amount.aside for amount in piece.amounts) or _names_its_day(piece.text)
-
-
-_EXECUTED_ON = re.compile(r"\b(?:execution|date de valeur|date d'effet|value date)\b")
-
-
-def _names_its_day(text: str) -> bool:
-    """« le 10 de chaque mois »."""
-    return ("mois" in text or "tous les" in text) and bool(rhythm([text]).month_day)
-
-
-def _to_come(time: Named) -> bool:
-    """« réglée, l'autre fin mars »: a part of a month is no day of a payment made."""
-    return time.when.tense is Tense.AHEAD or time.when.kind is Kind.PART
-
-
-def _uncertain_rest(piece: Piece) -> bool:
-    return bool(hedges.CONDITION.search(piece.text) or hedges.HOPE.search(piece.text))
+_AT_ITS_TERM = re.compile(r"\b(?:a son|a leur|au|a ce) terme\b")
 
 
 def _draft(
@@ -293,11 +270,21 @@ _IN_SUM = re.compile(
 )
 
 
+# « nos 3 900 € en trois tranches égales de 1 300 € »: the sum of a part is what is paid on a day.
+_EACH = re.compile(
+    r"\b(?:\d{1,2}|deux|trois|quatre|cinq|six|huit|dix|douze|two|three|four) ?(?:x|fois|tranches|mensualites|"
+    r"versements|"
+    r"virements|paiements|cheques|echeances|reglements|parts|traites|instalments)(?: (?!factur)[a-z]{4,}){0,2} "
+    r"(?:de |d'|a |of )?(?:chf |eur |€ ?)?$"
+)
+
+
 def sum_of(piece: Piece) -> Amount | None:
     """The sum that is paid: TTC before HT, a number before a share, none that is only mentioned."""
     usable = [amount for amount in piece.amounts if not amount.aside]
     numbers = [amount for amount in usable if amount.sort is Sort.NUMBER]
     gross = [amount for amount in numbers if not amount.net_of_tax]
+    gross = [amount for amount in gross if _EACH.search(piece.text[: amount.start - piece.start])] or gross
     gross = [amount for amount in gross if _IN_SUM.search(piece.text[: amount.start - piece.start])] or gross
     order = gross or numbers or [amount for amount in usable if amount.sort is not Sort.FULL] or usable
     return order[0] if order else None

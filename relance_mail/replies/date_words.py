@@ -1,5 +1,6 @@
 """The words of French and English dates, as parsers: months, weekdays, day numbers, counts."""
 
+from relance_mail.replies import foreign_words
 from relance_mail.replies.grammar import (
     Line,
     Parser,
@@ -56,6 +57,7 @@ month_name: Parser[int] = either(
         said("."),
     ),
     lookup({name: index for index, names in enumerate(_MONTHS, 1) for name in names}),
+    lookup({name: index for index, names in enumerate(foreign_words.MONTHS, 1) for name in names}),
 )
 english_month = lookup({names[-1]: index for index, names in enumerate(_MONTHS, 1)} | {
     "april": 4, "february": 2, "july": 7, "june": 6, "march": 3, "may": 5, "january": 1, "august": 8,
@@ -66,7 +68,9 @@ short_weekday: Parser[int] = rule(
     lookup({name: index for index, names in enumerate(_SHORT_WEEKDAYS) for name in names}),
     perhaps("."),
 )
-weekday_name = lookup({name: index for index, names in enumerate(_WEEKDAYS) for name in names})
+weekday_name = lookup(
+    {name: index for index in range(7) for name in (*_WEEKDAYS[index], *foreign_words.WEEKDAYS[index])}
+)
 of = perhaps("de", "d'", "du", "du mois de", "du mois d'", "of")
 the = perhaps("le", "la", "les", "l'", "the")
 next_words = phrase("prochain", "prochaine", "suivant", "suivante", "qui vient", "a venir", "next")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from relance_mail.replies import days
+from relance_mail.replies import days, foreign_words
 from relance_mail.replies.date_words import bare_day, month_name, year
 from relance_mail.replies.day_rules import loose_day, month_day, near_day, numeric_day, past_day, stretch, weekday_rule
 from relance_mail.replies.grammar import (
@@ -66,7 +66,7 @@ _day_alone: Parser[When] = either(
                                           "du mois en cours", "du mois courant", "du courant", "ou le lendemain")),
 )  # fmt: skip
 _article = said("le", "au", "du", "ce", "the", "on the")
-_loose_article = said("le", "la", "les", "l'", "au", "du", "ce", "cet", "cette", "the", "on")
+_loose_article = said(*foreign_words.ARTICLES, "le", "la", "les", "l'", "au", "du", "ce", "cet", "cette", "the", "on")
 _articled: Parser[When] = either(
     rule(lambda when: when, _article, either(numeric_day, loose_day)),
     _core,
@@ -88,7 +88,8 @@ _lead: Parser[Lead] = either(
     constant(Lead.AFTER, phrase("apres", "passe", "after")),
     constant(Lead.UNTIL, phrase("jusqu'a", "jusqu'en", "jusqu'", "until", "till")),
     constant(Lead.SINCE, phrase("depuis", "since")),
-    constant(Lead.BY, phrase("d'ici a", "des", "d'ici", "avant", "pour", "au plus tard", "vers", "by", "before", "on",
+    constant(Lead.BY, phrase(*foreign_words.BY,
+                             "d'ici a", "des", "d'ici", "avant", "pour", "au plus tard", "vers", "by", "before", "on",
                              "at the latest by", "at the latest on", "au plus tard pour", "aux alentours", "autour")),
 )  # fmt: skip
 # Digits that are a date without any word beside them; « 1/3 » and « 7/7 » are not.

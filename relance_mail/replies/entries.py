@@ -76,8 +76,10 @@ def _currency(entry: Entry, base: Money) -> str:
 
 
 def identified(entry: Entry, book: Book) -> Entry:
-    """An entry whose sum is what one invoice alone owes names that invoice."""
-    number = book.by_amount(entry.sum.amount) if entry.sum and not entry.invoices else None
+    """An entry whose sum is what one invoice alone owes names that invoice, of all or of those that it is about."""
+    several = entry.sum is not None and len(entry.invoices) != 1
+    number = book.by_amount(entry.sum.amount) if entry.sum and several else None
+    number = number if not entry.invoices or number in entry.invoices else None
     return replace(entry, invoices=(number,)) if number else entry
 
 

@@ -7,7 +7,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from relance_mail.replies import html_text, quotes, signature
 from relance_mail.replies.mails import IncomingText
@@ -41,11 +41,13 @@ _ADDRESS = re.compile(r"@([\w.-]+)")
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A run of lines of the part; `adopted` ones were written by somebody for whom the customer speaks."""
+    """A run of lines of the part; `adopted` ones were written by somebody for whom the customer speaks. `asked`: our
+    own quoted lines under which it stands, when he answers between them."""
 
     start: int
     end: int
     adopted: bool = False
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,24 @@ def _from_part(part: str, text: str, sender: str) -> Fresh:
     if not any(_says_something(own) for own in kept):
         kept = _under_the_quote(lines, found, sender)
     new = plain("\n".join(line.text for own in kept for line in own)[:4000])
-    stretches = [stretch for own in kept for stretch in _stretches(own)]
+    stretches = [_answering(stretch, lines, found) for own in kept for stretch in _stretches(own)]
+    inside = bool(_ANSWERS_INSIDE.search(new)) and not any(stretch.asked for stretch in stretches)
     if _ADOPTS.search(new) and not _NOT_ADOPTED.search(new):
         stretches += _below_header(lines, found, own_house=sender)
     cut = len(lines) == _MOST_LINES or len(text) > _PART_LIMIT
-    return _limited(part, source, stretches, bool(_ANSWERS_INSIDE.search(new)), cut)
+    return _limited(part, source, stretches, inside, cut)
+
+
+def _answering(stretch: Stretch, lines: Sequence[Line], found: Sequence[Role]) -> Stretch:
+    """The same with the marked lines above it, up to whatever else he wrote."""
+    at = next(place for place, line in enumerate(lines) if line.start <= stretch.start <= line.end)
+    above: list[str] = []
+    for line, role in zip(reversed(lines[:at]), reversed(found[:at]), strict=True):
+        if role is not Role.MARKED and not line.blank:
+            break
+        if role is Role.MARKED:
+            above.append(line.text)
+    return replace(stretch, asked="\n".join(reversed(above)))
 
 
 def _limited(part: str, source: str, stretches: Sequence[Stretch], inside: bool, cut: bool = False) -> Fresh:
@@ -104,7 +119,7 @@ def _limited(part: str, source: str, stretches: Sequence[Stretch], inside: bool,
     room = LONGEST
     for stretch in stretches:
         if room > 0:
-            kept.append(Stretch(stretch.start, min(stretch.end, stretch.start + room), stretch.adopted))
+            kept.append(replace(stretch, end=min(stretch.end, stretch.start + room)))
         room -= stretch.end - stretch.start
     return Fresh(part, source, tuple(kept), cut=cut or room < 0, answers_inside=inside)
 

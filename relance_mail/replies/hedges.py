@@ -9,8 +9,8 @@ from relance_mail.replies.patterns import words
 # The customer's own income, other creditors, and what we ask of him.
 INCOMING = words(
     r"""
-        (?:me|m'|nous|lui|leur) (?:l'|le |la |les )?(?:ont?|a|aura|auront|avait|aurait) ~3 (?:pa[iy]e|regle|
-            verse|vire|rembourse)
+        (?:me |m'|nous |lui |leur )(?:l'|le |la |les )?(?:ont?|a|aura|auront|avait|aurait) ~3 (?:pa[iy]e|regle|
+            verse|vire|rembourse|honore|credite)
         (?:me|m'|nous) (?:paie|paye|paient|payent|paiera|payera|paieront|regle|reglera|regleront|verse|versera|
             verseront|vire|virera|doit|doivent|rembourse(?!r)\w*)\b
         (?:suis|serai|serons|sommes|sera|soit|soyons|aurai ete|aurons ete|ete|etre) (?:moi-meme |nous-memes |
@@ -34,8 +34,9 @@ EVENT = words(
             recept\w+|appel\w*|telephon\w*|reunion|reviens|retour|rentree|devis|contrat|courriers?|mails?|
             courriels?|messages?|relances?|jugement|rendez-vous|rdv|intervention|chantier|travaux|passage|date\w?|
             emis\w*|echues?|signe\w*|venus?|resili\w+|photos?|reclam\w+|demenag\w+|depuis|rappel\w*|facture du|
-            factures du|accord (?:trouve|conclu)|echange|ouvert\w*|valable|visite|panne|naissance|hospitalis\w+|
-            arret|discut\w+|(?:re)?parl\w+|evoqu\w+|etudi\w+|examin\w+|verrons|verrai|verra|vois|voyons|voit|
+            factures du|accord\b(?: [\w.'-]+){0,5}? (?:trouve|conclu|obtenu|donne|recu|arrete)|echange|ouvert\w*|
+            valable|visite|panne|naissance|hospitalis\w+|
+            arret|discut\w+|(?:re)?parl\w+|evoqu\w+|etudi\w+|examin\w+|control\w+|verifi\w+|analys\w+|verrons|verrai|verra|vois|voyons|voit|
             repon(?:d|s)\w*|(?:re)?contact\w+|au courant|inform\w+|decid\w+|decision|nouvelles|fai\w+ le point|
             rencontr\w+|
             commission|negoci\w+|assemblee|conseil|une date|entretien|rentrons|rentre|r[eo]+uv\w+|reprise|
@@ -183,7 +184,8 @@ CANNOT = words(
 # With its reach: the words before and after it that it denies.
 NEGATION = words(
     r"""
-        (?:rien|aucune?(?: \w+)?|personne) n(?:e |')~5 [\w'-]+
+        (?:rien|aucune?(?: \w+){0,3}|personne) n(?:e |')~5 [\w'-]+
+        (?:je|on|nous|j') (?:[\w']+ ){1,3}?rien(?! d'autre)(?: (?!mais\b|avant\b)[\w'-]+){0,5}
         (?:n'|ne )~5 [\w'-]* ?\b(?:pas|plus|jamais|rien|aucune?|guere|nullement)\b(?! (?:de (?:souci|probleme|
             soucis)|tard\b))(?: (?!mais\b|et\b|que\b|qu'|avant\b|je\b|nous\b|on\b)[\w'-]+){0,5}
         (?:[\w'-]+ )?\b(?:pas|jamais)\b(?! (?:de (?:souci|probleme|soucis)|mal\b|avant\b|
@@ -210,8 +212,31 @@ FAILED = words(
 )
 UNREAL = words(
     r"""
-        (?:aurait|auraient|aurais|aurions|devait|devaient|devais|devions|pensa\w+|croya\w+|avais prevu|
+        (?:aurait|auraient|aurais|aurions|persuade\w*|convaincu\w*|cru (?:que|avoir)|devait|devaient|devais|devions|
+            pensa\w+|croya\w+|avais prevu|
             avions prevu|etait prevue?|etaient prevues?|(?<!pas )oublie de|(?<!pas )oublie d'\w+|comptais|comptions|
             aurait du|fallait|voulais|voulions|si j'avais|savoir si|verifier si)\b
     """,
+)
+# A cheque to be cashed later.
+HELD_BACK = words(
+    r"""
+        (?:ne (?:surtout )?(?:pas )?(?:l'|les? )?|n'|pas (?:l'|les? )?|sans (?:l'|les? )?)(?:encaiss|
+            depos(?!\w* (?:plainte|le bilan))|remett|present|debit)\w*
+        (?:ne (?:surtout )?(?:pas )?(?:l'|les? )?|pas (?:l'|les? )?)(?:mett|port|remis|pos|pass|amen|donn|touch)\w*
+            (?:[\w']+ ){0,4}?(?:banque|encaissement|guichet)
+        encaiss\w+[- ](?:[\w'-]+ ){0,3}?(?:qu'|que\b|a partir|a compter|apres|seulement|uniquement|pas avant)
+        (?:encaiss|depos|remett|remise|present|debit|port)\w* (?:[\w'-]+ ){0,7}?(?:pas|jamais|seulement|
+            uniquement) (?:avant|apres|a partir)\b
+        ^(?:et |mais )?(?:a|pour) (?:n')?(?:l')?encaiss\w+ (?=le |au |a partir|vers |apres |qu'|fin |debut |mi|lundi|
+            mardi|
+            mercredi|jeudi|vendredi)
+        (?:attend|patient|gard|conserv)\w* (?:[\w'/.-]+ ){0,8}?(?:pour|avant)(?: de| d')? ?(?:l'|le |la |les |mon |
+            notre )?
+            (?:cheque )?(?:encaiss|depos|remett|present|port)\w*
+        hold (?:on to )?(?:[\w']+ ){0,4}?(?:until|till)
+        cheques? (?:[\w',.€/°-]+ ){0,7}?(?:encaissable|a (?:n')?encaisser|a deposer|a remettre)
+        (?:don't|do not|not to|please hold|hold off) (?:[\w']+ ){0,3}?(?:cash|cashing|bank|banking|deposit|
+            depositing|present)\w*
+    """
 )

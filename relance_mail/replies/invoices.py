@@ -26,9 +26,11 @@ _LIST_JOINTS = frozenset({"et", ",", "/", "&", "-", "+", "and"})
 _UNITS = frozenset("€ $ £ euros euro eur e k % jours jour j h heures fois mois ans chf cartons unites pieces x".split())
 _IN_SUBJECT = re.compile(
     r"\b(?:visee?s?|citee?s?|mentionnee?s?|referencee?s?|rappelee?s?|indiquee?s?|reprise?s?|dont|figurant|nommee?s?)"
-    r" (?:\w+ ){0,3}?(?:objet|sujet|titre)\b|\b(?:factures?|piece|la|les|celles?) en (?:objet|reference|titre)\b"
+    r" (?:[\w']+ ){0,3}?(?:l')?(?:objet|sujet|titre)\b|\b(?:factures?|piece|la|les|celles?) en (?:objet|reference|"
+    r"titre)\b"
     r"|\ben (?:objet|reference) (?:de|du|a) (?:votre|ce|la|cette)|\bci-dessus referencee?s?|\bin the subject"
 )
+_WHICH = re.compile(r"\b(?:premiere|seconde|deuxieme|derniere)\b(?! relance)")
 _COUNTED = re.compile(
     r"\b(?:les|des|ces|vos|nos|mes) (deux|2|trois|3|quatre|4|cinq|5)(?! (?:jours|mois|semaines|fois|tiers|"
     r"cartons|palettes|ans|parties))\b"
@@ -55,7 +57,7 @@ _LARGEST = re.compile(
 )
 _OTHER = re.compile(
     r"\bl'autre(?! moitie| partie| jour| tiers| semaine| fois| cote)|\bl[ae]s? suivantes?(?= |,|"
-    r"$)(?! (?:semaine|fois|annee))|\bles (?:deux |\d )?autres(?! jours)|\bthe other"
+    r"$)(?! (?:semaine|fois|annee))|\b(?<!comme )(?<!comme toutes )les (?:deux |\d )?autres(?! jours)|\bthe other"
 )
 _SEVERAL_OLDEST = re.compile(r"\bles (deux|2|trois|3) (?:plus anciennes|premieres|plus vieilles)")
 _MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
@@ -141,7 +143,11 @@ class Book:
         oldest_first = sorted(self.invoices, key=lambda invoice: invoice.due_date or date.max)
         if match := _IN_SUBJECT.search(text):
             named = [number for mention in self.by_number(plain(subject)) for number in mention.numbers]
-            found += [Mention(*match.span(), tuple(dict.fromkeys(named)))] if named else []
+            named = list(dict.fromkeys(named))
+            before = text[max(0, match.start() - 24) : match.start()]
+            if len(named) > 1 and (which := _WHICH.search(before)):
+                named = named[:1] if which.group().startswith("prem") else named[-1:]
+            found += [Mention(*match.span(), tuple(named))] if named else []
         if match := _SEVERAL_OLDEST.search(text):
             found.append(Mention(*match.span(), _numbers(oldest_first[: _COUNTS[match[1]]])))
         elif (match := _COUNTED.search(text)) and _COUNTS[match[1]] == len(self.invoices):
@@ -178,7 +184,7 @@ class Book:
             return []
         found: list[Mention] = []
         for match in _MONTH.finditer(text):
-            if any(start < match.end() and match.start() < end for start, end in spans):
+            if any(start < match.end() and match.start() < end for start, end in spans) or _month_range(text, match):
                 continue
             month = _MONTHS.index(match.group()) + 1
             due = [i.number for i in self.invoices if i.due_date is not None and i.due_date.month == month]
@@ -190,6 +196,16 @@ class Book:
         """The only invoice on which exactly that is due, when several are open."""
         fits = [invoice.number for invoice in self.invoices if invoice.amount_due.amount == value]
         return fits[0] if len(fits) == 1 and len(self.invoices) > 1 else None
+
+
+_FROM_MONTH = re.compile(rf" (?:a|jusqu'a|jusqu'en|et) (?:{'|'.join(_MONTHS)})\b(?! :)")
+_TO_MONTH = re.compile(rf"\b(?:de|d'|entre) ?(?:{'|'.join(_MONTHS)}) (?:a|jusqu'a|jusqu'en|et) $")
+
+
+def _month_range(text: str, match: re.Match[str]) -> bool:
+    """« de janvier à mars » tells when, and names no invoice."""
+    opens = text[max(0, match.start() - 3) : match.start()].endswith(("de ", "d'"))
+    return (opens and bool(_FROM_MONTH.match(text, match.end()))) or bool(_TO_MONTH.search(text[: match.start()]))
 
 
 def _numbers(invoices: Iterable[OpenInvoice]) -> tuple[str, ...]:

@@ -12,8 +12,10 @@ from relance_mail.replies.fresh import Fresh
 from relance_mail.replies.invoices import Book
 from relance_mail.replies.learned import Weights
 from relance_mail.replies.mails import IncomingText
+from relance_mail.replies.opinion import Opinion, opinion
 from relance_mail.replies.scene import Scene, scene
-from relance_mail.replies.second_look import Opinion, looked_again, opinion, settled
+from relance_mail.replies.second_look import looked_again
+from relance_mail.replies.settled import settled
 from relance_mail.replies.trust import evidence, probability
 from relance_mail.replies.understood import doubts as left_over
 from relance_mail.replies.understood import unread
@@ -47,7 +49,7 @@ class Judgement:
         """Why a person should look, in French; none for what goes on by itself or needs a person anyhow."""
         if self.doubts or self.for_a_person or self.releasable:
             return self.doubts
-        return self.unread or (f"lecture peu sûre ({self.right:.0%})",)
+        return (*self.verdict.hints, *self.unread) or (f"lecture peu sûre ({self.right:.0%})",)
 
 
 def judged(
@@ -58,7 +60,7 @@ def judged(
     foreign = automatic.foreign_reply(mail)
     outside = (automatic.is_automatic(mail), automatic.absent_subject(mail), foreign)
     alone = weigh(first, *outside)
-    said = opinion(first, alone, weights, today)
+    said = opinion(first, alone, weights, today, mail.subject)
     found = looked_again(first, said, book, today)
     verdict = settled(found, weigh(found, *outside), said)
     not_read = tuple(unread(found, verdict.primary))
@@ -79,4 +81,4 @@ def judged(
 
 def _by_machine(alone: Verdict, said: Opinion) -> bool:
     """A machine's notice that rules and models read alike: its few words are always the same."""
-    return alone.guarded and alone.primary is said.best and alone.primary not in FOR_A_PERSON
+    return alone.machine and alone.primary is said.best and alone.primary not in FOR_A_PERSON

@@ -13,8 +13,11 @@ PARTS: dict[str, str] = {}
 PARTS["money"] = part(
     r"""
     virements?|cheques?|reglements?|pa[iy]e?ments?|versements?|prelevements?|sommes?|montants?|solde|acomptes?|
-    fonds|argent|necessaire|impayes?|arrieres?|(?:votre|leur) du\b|ardoise|(?:la|cette|votre) note(?! (?:d|que|et))|
-    (?:mes|des|vos|les) sous|traites?|lcr|mensualites?|echeances?|tranches?|wire|
+    fonds|argent|necessaire|decaissements?|impayes?|arrieres?|(?:votre|leur) du\b|ardoise|(?:la|cette|
+            votre) note(?! (?:d|que|et))|
+    (?:mes|des|vos|les) sous|(?:le|la|l'|du|ton|votre|de l'|de la) ?(?:ble|thune|tune|pognon|oseille|fric|flouze|
+            monnaie|
+    liquide)|traites?|lcr|mensualites?|echeances?|tranches?|wire|
     transfer|remise|remittance|bacs
     """,
     PARTS,
@@ -30,21 +33,35 @@ PARTS["adverbs"] = part(
     PARTS,
 )
 PARTS["i_we"] = part(r"je|j'|j|nous|on", PARTS)
+# « nous » before a verb that does not end in -ons is its object: « un client nous laisse une ardoise ».
+PARTS["subject"] = part(r"je|j'|j|on|nous(?= (?:[\w']+ ){0,4}?\w+ons\b)", PARTS)
 PARTS["pay_verbs"] = part(
     r"""
     payer|regler|verser|virer|solder|acquitter|honorer|regulariser|rembourser|apurer|mandater|crediter|decaisser|
-    eponger|(?:rattraper|combler|resorber) (?:ce|le|mon|notre) retard|(?:se|me|nous) mettre a jour|pay|settle|transfer|
+    eponger|debourser|remunerer|retribuer|desinteresser|liquider (?=(?:ma|la|cette|notre|votre|mon|le|nos|mes)\b)|
+    effacer (?:l'|cette |notre |mon |ma )(?:ardoise|dette)|eteindre (?:la|ma|cette|notre) dette|
+    (?:re)?mettre les compteurs a (?:zero|jour)|(?:rattraper|combler|resorber) (?:ce|le|mon|notre) retard|(?:se|me|
+            nous) mettre a jour|pay|settle|transfer|
     remit|wire|clear the (?:balance|account|invoice)
     """,
     PARTS,
 )
 PARTS["do_verbs"] = part(
     r"""
-    faire|effectuer|passer|lancer|emettre|envoyer|adresser|transmettre|executer|programmer|poster|deposer|
+    faire|effectuer|passer|lancer|emettre|envoyer|adresser|transmettre|executer|programmer|poster|
+    deposer(?! (?:(?:le|son|leur) bilan|plainte))|
     expedier|remettre|ordonner|valider|proceder|mettre|debloquer|donner|recevoir|apporter|etablir|preparer|signer|
     porter|glisser|liberer|initier|declencher|enclencher|realiser|operer|planifier|saisir|enregistrer|inscrire|
     integrer|rediger|renvoyer|refaire|confier|laisser|joindre|poser|relancer|repasser|reemettre|reprogrammer|make|
     send|process|set up|release|issue|post|drop
+    """,
+    PARTS,
+)
+# A sum as the object of a verb that sends or does something: « je vous mets 300 lundi », « on vous fera 250 € ».
+PARTS["sum"] = part(
+    r"""
+    (?:les )?\d[\d ., ']{0,9} ?(?:€|euros?\b|eur\b|chf\b|balles\b|francs?\b)|
+    \d{2,5}(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|par |chaque |tous |toutes |le \d|fin |debut ))
     """,
     PARTS,
 )
@@ -57,11 +74,14 @@ PARTS["the_thing"] = part(
     """,
     PARTS,
 )
-PARTS["pay_infinitive"] = part(r"<pay_verbs>\b|<do_verbs> <the_thing>~6 (?:<money>|mandat|cb)\b", PARTS)
+PARTS["pay_infinitive"] = part(r"<pay_verbs>\b|<do_verbs> <the_thing>~6 (?:(?:<money>|mandat|cb)\b|<sum>)", PARTS)
 PARTS["pay_future"] = part(
     r"""
     (?:pa[iy]e?r|regler|verser|virer|solder|acquitter|honorer|regulariser|rembourser|apurer|mandater|crediter|
-    decaisser|eponger|rattraper(?=\w+ ~2 retard)|combler(?=\w+ ~2 retard))<future_ending>
+    decaisser|eponger|debourser|remunerer|retribuer|desinteresser|transferer|
+    liquider(?=\w+ (?:ma|la|cette|notre|votre|mon|le|nos|mes)\b)|
+    effacer(?=\w+ (?:l'|cette |notre |mon |ma )(?:ardoise|dette))|eteindr(?=\w+ (?:la|ma|cette|notre|ces) )|
+    (?:re)?mettr(?=\w+ les compteurs a )|rattraper(?=\w+ ~2 retard)|combler(?=\w+ ~2 retard))<future_ending>
     """,
     PARTS,
 )
@@ -70,14 +90,14 @@ PARTS["do_future"] = part(
     (?:fer|effectuer|enverr|emettr|passer|proceder|poster|adresser|lancer|deposer|transmettr|expedier|executer|
     apporter|donner|remettr|mettr|programmer|ordonner|debloquer|valider|etablir|preparer|signer|porter|glisser|
     liberer|initier|declencher|enclencher|realiser|operer|planifier|saisir|enregistrer|inscrir|integrer|renverr|refer|
-    confier|laisser|joindr|relancer|repasser|reemettr|reediter)<future_ending> <the_thing>~6 <money>\b
+    confier|laisser|joindr|relancer|repasser|reemettr|reediter)<future_ending> <the_thing>~6 (?:<money>\b|<sum>)
     """,
     PARTS,
 )
 PARTS["pay_participle"] = part(
     r"""
     (?:pa[iy]e|regle|solde|vire|verse|acquitte|honore|regularise|rembourse|credite|debite|preleve|mandate|
-    encaisse|apure|transfere|decaisse|eponge)e?s?
+    encaisse|apure|transfere|decaisse|eponge|debourse|remunere|retribue|desinteresse)e?s?
     """,
     PARTS,
 )
@@ -99,8 +119,11 @@ PARTS["will_be"] = part(
 )
 PARTS["now_pay"] = part(
     r"""
-    <i_we> <adverbs>(?:paie|paye|payons|regle|reglons|verse|versons|vire|virons|solde|soldons|regularise|
+    <subject> <adverbs>(?:paie|paye|payons|regle|reglons|verse|versons|vire|virons|solde|soldons|regularise|
     regularisons|acquitte|acquittons|honore|honorons|rembourse|remboursons|apure|apurons|mandatons|
+    transfere|transferons|decaisse|decaissons|debourse|deboursons|creditons|remunere|remunerons|
+    (?:efface|effacons) (?:l'|cette |notre |mon |ma )(?:ardoise|dette)|liquide (?:ma|la|cette|notre) |
+    (?:re)?(?:mets|met|mettons) les compteurs a |
     eponge|(?:rattrape|rattrapons|comble|comblons) (?:ce|le|mon|notre) retard|(?:me|se|nous) (?:mets|met|
     mettons) a jour|
     (?:m'en |m'|nous |nous en |s'en |s')(?:acquitte|acquittons))\b
@@ -109,14 +132,14 @@ PARTS["now_pay"] = part(
 )
 PARTS["now_do"] = part(
     r"""
-    <i_we> <adverbs>(?:fais|fait|faisons|effectue|effectuons|envoie|envoi|envoyons|poste|postons|passe|passons|
+    <subject> <adverbs>(?:fais|fait|faisons|effectue|effectuons|envoie|envoi|envoyons|poste|postons|passe|passons|
     lance|lancons|emets|emettons|depose|deposons|transmets|transmettons|adresse|adressons|apporte|procede|
     procedons|mets|met|mettons|programme|programmons|ordonne|donne|joins|joint|joignons|remets|remettons|glisse|
     laisse|laissons|prepare|preparons|etablis|etablissons|libere|liberons|debloque|debloquons|signe|signons|refais|refait|
     refaisons|renvoie|renvoyons|porte|porterai|declenche|declenchons|realise|realisons|planifie|planifions|pose|posons|
     saisis|saisit|saisissons|fais parvenir|fait parvenir|faisons parvenir|valide|validons|confie|bloque|bloquons|
     relance|relancons|repasse|repassons|reemets|reemettons|reprogramme|
-    reprogrammons) <the_thing>(?!part\b|remarquer|savoir)~6 (?:<money>\b)
+    reprogrammons) <the_thing>(?!part\b|remarquer|savoir)~6 (?:<money>\b|<sum>)
     """,
     PARTS,
 )
@@ -134,11 +157,12 @@ PARTS["can"] = part(
 # Words for « it has a day »: prévu, programmé, calé.
 PARTS["set"] = part(
     r"(?:re)?(?:prevu|programme|planifie|ordonnance|cale|fixe|positionne|inscrit|saisi|enregistre|echeance|reserve|"
-    r"bloque(?= pour)|arrete(?= (?:au|pour))|differe|agende|cedule|attendu|annonce)e?s?",
+    r"bloque(?= pour)|(?:assure|garanti|promis|acquis)(?= (?:pour|au|le|d'ici))|arrete(?= (?:au|pour))|differe|"
+    r"agende|cedule|attendu|annonce)e?s?",
     PARTS,
 )
 PARTS["done_pay"] = part(
-    r"(?:pa[iy]e|regle|vire|verse|solde|acquitte|honore|regularise|preleve|debite|encaisse|credite|apure|transfere|"
+    r"(?:pa[iy]e|regle|vire|verse|solde|acquitte|honore|regularise|preleve|debite|encaisse|credite|apure|transfere|twinte|debourse|"
     r"decaisse|rembourse(?! par))e?s?\b",
     PARTS,
 )
@@ -146,7 +170,7 @@ PARTS["done_do"] = part(
     r"""
     (?:fait|effectue|envoye|emis|passe|transmis|depose|adresse|poste|remis|lance|execute|expedie|procede|donne|apporte|
     realise|opere|glisse|porte|laisse|joint|renvoye|refait|libere|debloque|
-    parti(?!e?s? (?:en|de l|du|a la|chez|aux)\b)|valide)(?:e?s?)\b(?! en (?:validation|signature))
+    (?:re)?parti(?!e?s? (?:en|de l|du|a la|chez|aux)\b)|valide)(?:e?s?)\b(?! en (?:validation|signature))
     """,
     PARTS,
 )
@@ -166,18 +190,41 @@ MATTERS = words(
 
 MEANS = (
     ("cheque", words(r"cheques?\b|check\b")),
-    ("prelevement", words(r"preleve\w*|direct debit|sepa core")),
+    (
+        "prelevement",
+        words(
+            r"""
+            preleve\w*|direct debit|sepa core
+            vous (?:l'|les |vous )?(?:etes servis?|avez (?:tire|pris|retire|
+            debite)) (?:[\w.,'€-]+ ){0,5}?(?:sur (?:mon|notre)|compte)
+        """
+        ),
+    ),
     (
         "cb",
         words(
             r"""
             carte (?:bleue|bancaire|de credit|visa|bleu)
             (?:par|en|avec) (?:la |ma |une )?carte\b
+            (?:ma|la|notre|une) (?:carte|visa|mastercard)\b(?! (?:de visite|grise|vitale|d'identite))
+            (?:sans contact|tpe|terminal de paiement|carte professionnelle|carte pro|carte d'entreprise)\b
             cb\b|credit card|by card|mastercard|par visa
             """
         ),
     ),
-    ("especes", words(r"especes\b|en liquide\b|cash\b|du liquide\b")),
-    ("virement", words(r"vir(?:ement|ements|e|ee|es|ees|er)\b|wire|bank transfer|transfer\w*|sepa\b")),
+    ("especes", words(r"especes\b|en (?:liquide|billets|coupures|pieces)\b|cash\b|du liquide\b|en monnaie sonnante")),
+    (
+        "virement",
+        words(
+            r"""
+            vir(?:ement|ements|e|ee|es|ees|er)\b|wire|bank transfer|transfer\w*|sepa\b
+            (?:en|paiement|version) instantanee?s?\b|(?:instant|online) (?:payment|banking)
+            swift\b|mt ?103|uetr\b|home ?banking|banque en ligne|e-banking|teletransmi\w+|internet banking
+            uberweis\w+|uberwies\w+|transferencia|bonifico|overboeking|overschrijving|overgemaakt|bankoverschrijving
+            """
+        ),
+    ),
 )
-OTHER_MEANS = words(r"lcr|traites?|billet a ordre|bor\b|lettre de change|paypal|effet\b")
+OTHER_MEANS = words(
+    r"lcr|traites?|billet a ordre|bor\b|lettre de change|paypal|effet\b|twint\w*|lydia|mandat cash|wero\b|paylib"
+)

@@ -7,6 +7,7 @@ A time that belongs to something else (the invoice, a call, a delivery, a mail) 
 import re
 
 from relance_mail.replies.acts import Act
+from relance_mail.replies.hedges import HELD_BACK
 from relance_mail.replies.patterns import words
 from relance_mail.replies.pieces import Piece
 from relance_mail.replies.when import Lead, Named
@@ -28,12 +29,14 @@ _AFTER_VERB = words(
         (?:echues?|datee?s?|emise?s?|recue?s?|recu|signee?s?|livree?s?|commandee?s?|dit|ecrit|indique|annonce|
             appele|telephone|parle|convenu|vu|due|envoyee?s?|dated|received|ordered|etablie?s?|rencontre|demande|
             intervenue?s?|arrivee?s? a echeance|prevenu|facturees?|realisee?s?|exigibles?|venus?|
-            contactee?s?)(?: (?:le|au telephone|par \w+|deja|chez nous|ici|votre \w+))*,? ?$
+            contactee?s?|relancee?s?|averti\w*|sollicite\w*|alerte\w*|ecrivie?z|mis en demeure)(?: (?:le|
+            au telephone|par \w+|deja|chez nous|ici|votre \w+))*,? ?$
     """
 )
 _IN_THE_POST = re.compile(
     r"\b(?:parti|partie|poste|mis|mise|depose|remis|envoye)s? (?:\w+ ){0,2}?(?:au|par|"
-    r"par le|dans le) courrier(?: d[eu'])? ?$"
+    r"par le|dans le) courrier(?: d[eu'])? ?$|\b(?:sera|seront|part|partira|partiront) (?:\w+ ){0,2}?(?:dans|au|par) "
+    r"(?:le )?courrier(?: d[eu'])? ?$"
 )
 # « je vous adresse le justificatif de paiement lundi »: the day on which the paper leaves.
 _PAPER = re.compile(
@@ -54,6 +57,8 @@ _WILL_BE_DONE = words(
             etabli|signe|date|remis)e?s? ?$
     """
 )
+# A row of a table: the day on which the invoice is due, then what is done about it.
+_ROW = re.compile(r"\d\d?[/.]\d\d?[/.]\d{4} [^\d]{2,40}\d")
 _OF = re.compile(r"(?:du|de|on) |d'(?!ici)")
 _RHYTHM = re.compile(r" (?:de )?(?:chaque|tous les) mois")
 _DUE_THEN = re.compile(
@@ -80,7 +85,9 @@ def belongs_elsewhere(sentence: str, time: Named, verbs: bool = True) -> bool:
     """« la facture du 12 janvier », « votre appel de lundi », « reçue le 3 »."""
     before = sentence[max(0, time.start - 60) : time.start]
     words_of = sentence[time.start : time.end]
-    if time.when.lead in (Lead.UNTIL,):
+    if (time.when.lead is Lead.UNTIL and not HELD_BACK.search(sentence)) or (_ROW.match(sentence) and time.start == 0):
+        return True
+    if words_of.startswith("ce jour") and before.endswith(" a "):  # « à ce jour »: up to now
         return True
     if _OWN_DUE_DAY.search(before) or _SET_DAY.search(before) or _WILL_BE_DONE.search(before):
         return False

@@ -18,11 +18,15 @@ AHEAD = words(
             on) )<will_be> <adverbs><do_participle>\b
         <money>(?: [\w'/().,€°-]+){0,9}? (?:partira|partiront|interviendra|parviendra|parviendront|arrivera|
             suivra|aura lieu|se fera|tombera|est pour|(?:sera|seront)(?! (?:discut|etudi|
-            examin|evoqu|decid|revu|abord|soumis|presente a|analys|controle|verifi|bloqu|suspend|refus|report|decal|
+            examin|evoqu|decid|appel|collect|recueill|reun|revu|abord|soumis|presente a|analys|controle|verifi|bloqu|
+            suspend|refus|report|decal|
             differe|vu )\w*)|(?<!notre )(?<!votre )(?<! ma )(?<! une )(?<!autre )(?<! a )part|partent|arrive|
                 arrivent|suit|sortira|sort|
             interviendront|va partir|va vous parvenir|devrait (?:partir|intervenir|arriver|suivre|tomber|
             vous parvenir)|vous parviendra|vous parvient)\b
+        (?:tiers|quart|moitie|cinquiemes?|€|euros?|eur|chf) (?:restante?s? )?(?:vous )?(?:part|partent|partira|
+            partiront|
+            arrive|arrivent|arrivera|arriveront|suivra|suivront|tombera|tomberont|(?:sera|seront) (?:chez|sur))\b
         (?:ca|cela|ce|il|elle) (?:partira|part|arrivera|arrive|suivra)\b(?! en| de chez| pas| a echeance)
         <money>(?: [\w'/().,€°-]+){0,7}? (?:est|sont|etait|a ete|ont ete) (?:bien |deja |donc )*<set>
         (?:paiement|reglement|virement|mandatement|facture|elle|dossier) (?:[\w'/-]+ ){0,5}?<set>\b
@@ -84,7 +88,8 @@ AHEAD = words(
             depose|deposerai|apporte|apporterai|effectue|effectuerai|charge|chargerai|occupe|occuperai|donnerai|
             donne)\b
         (?:au|dans le|dans la|dans notre|sur le|sur la|sur notre|avec le|avec la|
-            avec notre) (?:prochaine? )?(?:bordereau|lot|campagne|run|vague|planning|echeancier|
+            avec notre) (?:prochaine? )?(?:bordereau(?! (?:du|de) (?:transport|livr))|lot|campagne|run|vague|
+            planning|echeancier|
             proposition de paiement|ordre de virement)\b
         (?:incluse?|prise?|comprise?|integree?|passee?) (?:dans|avec|sur) (?:le|la|notre|
             nos) (?:prochaine? )?(?:prelevement|virement|paiement|reglement)
@@ -118,6 +123,22 @@ AHEAD = words(
         accord ~6 (?:pour|de) ~2 <pay_infinitive>
         (?:(?:mis|tombee?s|tombe|mettre|mise?s?) d'accord|accord (?:trouve|conclu|passe|
             obtenu))\b(?: [\w'.-]+){0,7}? (?:pour|sur|de) ~3 (?:decal\w+|report\w+|repouss\w+|pa[iy]\w+|regl\w+)
+        ^(?:- )?(?:(?=[\w/.-]*\d)[\w/.-]+ (?:€ |eur )?){0,4}a (?:virer|payer|regler|mandater|decaisser) (?=le |au |
+            fin |mi|debut |
+            en |lundi|mardi|mercredi|jeudi|vendredi|demain)
+        vous (?:etes|serez) <adverbs>(?:paye|regle|credite|solde|rembourse)e?s?\b
+        vous avez ~1 (?:les sous|vos sous|l'argent|votre argent|votre du|le (?:compte|ble|pognon|fric))\b
+        (?:situation|facture|piece|note|la votre|les votres|le votre|factures|pieces) (?:[\w/.-]*\d[\w/.-]* )?
+            (?:tombe|tombent|tombera|passe|passent|passera|passeront|sort|sortent|sortira|s'execute|s'executera|
+            partira|partiront) <adverbs>(?=le \d|au \d|fin |mi|debut |lundi|mardi|mercredi|jeudi|vendredi|demain|
+            dans (?:les|le courant|la) |a la fin|courant |la semaine|semaine)
+        (?:pieces|factures) (?:[\w'-]+ ){1,6}?passeront\b
+        (?:autorise|invite|libre)\w* a (?:[\w']+ )?(?:retirer|prelever|debiter|encaisser|presenter|representer|tirer)\b
+        (?:re)?presente[rz][- ](?:le|la|les)\b
+        causes de (?:votre|la|cette) (?:[\w'-]+ ){1,4}?(?:seront|sont) (?:\w+ )?(?:eteintes|levees|purgees|regularisees)
+        (?:ai|avons|a|est|sont|sera|seront) <adverbs>mise?s? (?:(?:la|les|votre|
+            vos) [\w/.-]+ (?:[\w/.-]*\d[\w/.-]* )?)?(?:au|dans
+            le|dans les) (?:prochaine? )?(?:paiement|reglement|virement|lot)s?\b
         payables? (?:le|au|fin|a|mi|debut|courant)\b
         banque ~2 (?:execute|executera|traite|traitera)\b
         bon pour (?:paiement|virement|reglement)\b
@@ -133,6 +154,14 @@ PAST = words(
         (?:ai|as|a|avons|avez|ont) <adverbs><done_do> ~6 <money>\b
         (?:ai|a|avons|ont) <adverbs>(?:donne|remis|laisse|verse|depose|envoye|apporte|fait) (?:les |des )?\d[\d., ']*
             ?(?:€|euros?|eur|chf|e)(?![a-z])
+        (?:ai|a|avons|ont) <adverbs><done_do> (?:\w+ )?(?:(?:la|une|l'autre|le|un|cette|deux) ?)?(?:premiere |premier |
+            1ere |1er )?(?:moitie|tiers|quarts?|partie|part)\b
+        (?:ai|a|avons|ont) <adverbs>(?:donne|remis|laisse|verse|depose|apporte) (?:les )?\d{2,5} (?=(?:a|au|aux|en|
+            chez|par|
+            dans) )
+        (?:est|sont|a ete|ont ete) <adverbs>sorti\w* (?:de|du) (?:notre |ma |la |mon )?(?:banque|compte|caisse)
+        c'est <adverbs>(?:plie|boucle|regle|fait|parti|solde|en ordre) depuis\b
+        (?:transaction|operation) (?:a ete |est |bien )*(?:accepte|valide|confirme|autorise|aboutie)e?s?\b
         <money>(?: [\w'/().,°€-]+){0,9}? (?:a|ont|est|sont) <adverbs>(?:<done_do>|<done_pay>)
         (?:crois|croyons|pense|pensons|semble|certains? de|certains? d'|surs? de|surs? d') ~2 (?:l'|les |la |le |
             vous )?avoir <adverbs><done_pay>
@@ -144,7 +173,7 @@ PAST = words(
             (?: \w+){0,3} (?:depuis|hier|ce matin)
         <money> ~3 (?:a|ont) <adverbs>quitte
         (?:a|ont) <adverbs>quitte ~1 compte
-        <money> (?:[\w/.-]+ ){0,3}(?:date|datait|remonte)(?:nt)? (?:de|du|a|au|d')\b
+        <money> (?:[\w/.-]+ ){0,3}(?:date|datait|remonte)(?:nt)? (?:de(?! factur)|du|a|au|d'(?!echeance))\b
         (?:fait|fais) partir ~2 <money>
         (?:ai|a|avons) <adverbs>fait (?:partir|faire|passer) ~4 <money>
         (?:in the (?:post|mail)|on its way) since\b
@@ -160,13 +189,17 @@ PAST = words(
         (?:^-? ?(?:[\w/.-]*\d[\w/.-]* )?|(?:€|euros?|eur) (?:ont ete )?|\bfactures? |[,:(] ?|\bfut |
             \btotalement |\bdeja )(?:deja |bien |tout |integralement |entierement )*<done_pay>
         <money> (?:(?!sera|seront|va\b|vont|etre|serait|pas\b|doit|soit|qui\b|que\b|peut|non\b|jamais|est\b|
-            a\b)[\w'/.,°€-]+ ){0,5}?(?:<done_do>|<done_pay>)
+            a\b)[\w'/.,°€-]+ ){0,8}?(?:<done_do>|<done_pay>)
+        ^-? ?[\w/.-]*\d[\w/.-]*(?: [\d.,']+(?: ?€| eur(?:os?)?)?){1,4} (?:deja )?(?:<done_pay>|parti\b)
         (?:tiers|moitie|part|partie|montant|tout) (?:est|a ete|sont) <adverbs>(?:<done_do>|<done_pay>)
         (?:est|sont|etait|etaient|fut) <adverbs><done_pay>
         deja (?:ete )?(?:<done_pay>|(?:fait|parti|envoye|poste)e?s?\b)
         (?:recu|vu passer|encaisse|retrouve|enregistre|trace de|vu) (?:[\w'-]+ )?(?:mon|notre|nos|le) <money>
         (?:mon|notre|nos|ce|le) <money> (?:bancaire |n ?° ?\w+ |de [\d.,]+ ?(?:€|euros?) )*(?:du|date du|
             en date du|d'hier|de (?:lundi|mardi|mercredi|jeudi|vendredi))\b(?= ?\d| hier| l| m| j| v)
+        ^(?:bonjour,? )?(?:virement|cheque|reglement|paiement|prelevement|versement) (?:[\w°]+ ){0,3}?(?:du|emis le|
+            date du) (?=\d)(?!\d+ (?:€|euros?|eur))
+        croise ~1 (?:notre|mon|un) <money>
         ^(?:was )?paid (?:on|by|last|yesterday|in|already)\b
         (?:^|\()<money> (?:de (?:ce (?:jour|matin|midi|soir)|la semaine (?:derniere|passee))|d'aujourd'hui|d'hier)\b
         ordre (?:de (?:virement|paiement) )?(?:est|a ete) <adverbs>(?:passe|donne|transmis|envoye)\b
@@ -175,7 +208,7 @@ PAST = words(
         (?:payment|transfer|cheque) ~3 (?:was|has been|been) (?:\w+ )?(?:made|sent|done|executed|posted)\b
         ^(?:poste|parti|expedie|depose|envoye)e?s? (?=le \d|hier|lundi|mardi|mercredi|jeudi|vendredi|samedi|
             avant)
-        debit (?:de|du|d'un)\b
+        (?<!par )(?<!par le )debit (?:de|du|d'un)\b
         (?:preuve|justificatif|avis|recu|attestation|copie|capture) (?:d'execution |d'operation |de debit |
             d'ecran )?(?:de|du) ~1 (?:virement|paiement|reglement|debit)\b
         operation (?:bancaire )?(?:du|de|d'hier)\b

@@ -22,11 +22,10 @@ OLD = 15  # days after which a payment should have been seen
 _JUST_NOW = re.compile(r"\b(?:viens|venons|vient) (?:juste )?(?:de|d')\b|\bje fais a l'instant")
 _ELSEWHERE = words(
     r"""
-        (?:a|aupres de|par) (?:votre|vos|un de vos) (?:commercia\w+|livreurs?|techniciens?|chauffeurs?|
-            vendeurs?)\b
-        (?:factor|affactur\w+|autre compte|ancien compte|nouveau compte|huissier|commissaire de justice|
-            cabinet de recouvrement|societe de recouvrement|votre avocat|ancien rib|nouveau rib|nouvel iban|
-            ancien iban|autre iban|autre rib|faux rib|autre societe)\b
+        (?:a|aupres de|par) (?:votre|vos|un de vos) (?:commercia\w+|techniciens?|vendeurs?)\b
+        (?:factor\w*|affactur\w+|subrog\w+|cessionnaire|autre compte|ancien compte|nouveau compte|huissier|
+            commissaire de justice|cabinet de recouvrement|societe de recouvrement|votre avocat|ancien rib|
+            nouveau rib|nouvel iban|ancien iban|autre iban|autre rib|faux rib|autre societe)\b
     """
 )
 _CREDIT = words(
@@ -58,10 +57,24 @@ class Payments:
 def payments(drafts: Sequence[Draft], book: Book, today: date, whole_text: str) -> Payments:
     """Payments out of a mail's drafts."""
     promised = [draft.sentence for draft in drafts if draft.act is Act.PROMISE]
-    mine = [draft for draft in drafts if draft.act is Act.PAID]
+    mine = _without_cashing([draft for draft in drafts if draft.act is Act.PAID])
     entries = priced(_merged([entry for draft in mine for entry in _entries(draft, today)]), book)
     found = [Paid(identified(entry, book), _means(entry, mine, promised)) for entry in entries]
     return Payments(tuple(found), tuple(_doubts(found, today, whole_text)))
+
+
+_CASHED = re.compile(
+    r"(?:et |puis |donc )?(?:qui |il |elle )?(?:a |ont |est |bien |deja |ete )*(?:encaisse|debite|credite)e?s?\b"
+)
+
+
+def _without_cashing(drafts: Sequence[Draft]) -> list[Draft]:
+    """« On vous a soldés le 2, chèque encaissé le 9 »: the day on which we cashed it is no second payment."""
+    return [
+        draft
+        for at, draft in enumerate(drafts)
+        if draft.amount or draft.invoices or not (at and _CASHED.match(draft.text))
+    ]
 
 
 _TWICE = re.compile(r"\b(?:deux fois|2 fois|en double|twice)\b")

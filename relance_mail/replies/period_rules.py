@@ -188,7 +188,22 @@ _within = perhaps("les", "la", "le", "l'espace de", "un delai de", "le delai de"
                   "delai de", "the next", "about", "au plus", "un delai d'", "le delai d'", "delai d'",
                   "l'espace d'", "next",
                   "un delai maximum de", "un delai maximal de", "quelque", "moins de", "moins d'")  # fmt: skip
-_in = said("dans", "sous", "d'ici", "d'ici a", "d'ici environ", "within", "in", "a", "under")
+_in = said(
+    "comptez",
+    "prevoyez",
+    "il faut compter",
+    "compter",
+    "comptez encore",
+    "dans",
+    "sous",
+    "d'ici",
+    "d'ici a",
+    "d'ici environ",
+    "within",
+    "in",
+    "a",
+    "under",
+)
 _in_hours = said("dans", "sous", "d'ici", "within", "in", "under")
 _HALF_A_DAY = 12  # hours: what is shorter is still today
 
@@ -234,7 +249,18 @@ terms_rule: Parser[When] = either(
          phrase("date de facture", "net", "nets", "a reception de facture", "date facture", "date de facturation")),
 )  # fmt: skip
 
+_later = said("plus tard", "apres", "later")
+
+
+def _after_the_day_before(number_: int) -> When:
+    """« quinze jours plus tard » counts from the day named before; months are negative."""
+    return When(Kind.SAME, lambda _: None, number=number_)
+
+
 same_day: Parser[When] = either(
+    rule(_after_the_day_before, count, _days_word, _later),
+    rule(lambda value: _after_the_day_before(7 * value), count, said("semaines", "semaine", "weeks", "week"), _later),
+    rule(lambda value: _after_the_day_before(-value), count, said("mois", "months", "month"), _later),
     constant(When(Kind.SAME, lambda _: None, number=2), said("surlendemain")),
     constant(When(Kind.SAME, lambda _: None, number=1), said("lendemain", "jour suivant", "jour d'apres")),
     constant(
@@ -244,6 +270,12 @@ same_day: Parser[When] = either(
                "cette date-la", "a l'echeance", "on that date", "on that day", "meme jour", "le meme jour",
                "a echeance",
                "l'echeance contractuelle", "a l'echeance contractuelle", "a son echeance", "a leur echeance",
-               "a echeance contractuelle"), phrase("du", "de", "d'", "le")),
+               "a echeance contractuelle", "a ce terme", "a ce terme-la", "a son terme", "a leur terme", "au terme",
+               "au terme convenu", "au terme contractuel", "a son terme normal", "a son terme contractuel", "a terme",
+               "au terme prevu", "au terme normal", "ce terme", "a ce moment-la", "a ce moment la", "ce jour la",
+               "a terme echu", "le jour meme", "au passage",
+               "a cette occasion", "par la meme occasion", "en passant", "du meme coup", "a l'issue de la seance",
+               "a l'issue de la reunion", "a l'issue du conseil", "a l'issue du comite"),
+               phrase("du", "de", "d'", "le")),
     ),
 )  # fmt: skip

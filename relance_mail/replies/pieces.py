@@ -20,14 +20,15 @@ from relance_mail.replies.when import Named
 
 _STRONG = re.compile(
     r" ?[;()] ?|[!?]+ (?=(?:et |mais )?(?:je|j'|nous|on|c'est|il|elle)\b)|(?<!\d)(?<!http) ?: ?(?!//)| - | -> |"
-    r" => |,? (?:mais|puis(?! je\b)|donc(?= (?:je|j'|nous|"
+    r" => |, (?=(?:laquelle|lequel|lesquelles|celle-ci|cette derniere)\b)|,? (?:mais|puis(?! je\b)|donc(?= (?:je|j'|"
+    r"nous|"
     r"on|le|la|les|vous|votre|il|elle|ce|c'))|car|sauf(?= (?:la|le|les|celle|pour))|hormis|par contre|"
     r"en revanche|sinon|cependant|toutefois"
     r"|neanmoins|alors que|parce que|tandis que|but|because|however|then)\b,? | / (?!\d)|\.\.\. ?"
 )
 _WEAK = re.compile(
     r", | (?:et|and|ainsi que|plus) | (?=(?:le|du) (?:reste|solde|"
-    r"restant)\b)| (?=l'autre moitie)| (?=qui (?:sera|seront|partira))"
+    r"restant)\b)| (?=(?:l'autre |la |une )?moitie )| (?=qui (?:sera|seront|partira))"
 )
 
 
@@ -60,6 +61,7 @@ def cut(sentence: Sentence, book: Book, mentioned: Sequence[str], subject: str) 
     spans = [(span.start, span.end) for span in mentions] + [(span.start, span.end) for span in named]
     cuts = _strong_cuts(text, spans)
     cuts = _weak_cuts(text, cuts, spans, mentions)
+    cuts = _topic_cuts(text, cuts, [mention.start for mention in named])
     return [
         _piece(text, start, end, joint, times, money, named, last=place == len(cuts) - 1)
         for place, (start, end, joint) in enumerate(cuts)
@@ -118,6 +120,9 @@ def _strong_cuts(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int,
     return cuts
 
 
+_WHO = re.compile(r"\b(?:je|j'|nous|on|il|elle|ils) ?[a-z]")
+
+
 def _aside(text: str, match: re.Match[str]) -> bool:
     """A bracket around words that say nothing by themselves: « (720 €) », « (n° 12) »."""
     sign = match.group().strip()
@@ -127,7 +132,7 @@ def _aside(text: str, match: re.Match[str]) -> bool:
         inner = text[text.rfind("(", 0, match.start()) + 1 : match.start()]
     else:
         return False
-    return not MATTERS.search(inner)
+    return not (MATTERS.search(inner) or _WHO.search(inner))
 
 
 def _weak_cuts(
@@ -142,9 +147,32 @@ def _weak_cuts(
         for match in _WEAK.finditer(text, start, end):
             if any(first < match.end() and match.start() < last for first, last in spans) or _one_sum(text, match):
                 continue
+            if (
+                match.group() == " "
+                and _HALF.match(text, match.end())
+                and not any(m.end == match.start() for m in mentions)
+            ):
+                continue
             if _matters(marks, start, match.start()) and _matters(marks, match.end(), end):
                 finer.append((start, match.start(), joint))
                 start, joint = match.end(), match.group().strip() or ","
+        finer.append((start, end, joint))
+    return finer
+
+
+_HALF = re.compile(r"(?:la |une )?moitie ")
+_TOPIC = re.compile(r", (?=(?:pour|quant a|concernant|s'agissant|en ce qui concerne) )")
+
+
+def _topic_cuts(text: str, cuts: Sequence[tuple[int, int, str]], named: Sequence[int]) -> list[tuple[int, int, str]]:
+    """« la 31 sera réglée fin mars, pour la 32 j'attends l'avoir »: another invoice, of which other things are said."""
+    finer: list[tuple[int, int, str]] = []
+    for start, end, joint in cuts:
+        for match in _TOPIC.finditer(text, start, end):
+            before = any(start <= place < match.start() for place in named)
+            if before and any(match.end() <= place < end for place in named):
+                finer.append((start, match.start(), joint))
+                start, joint = match.end(), ","
         finer.append((start, end, joint))
     return finer
 

@@ -17,7 +17,10 @@ _PART = (
 )
 _TIMES = (
     re.compile(rf"\b(?:en|in|sur|de|par) {_N} (?:equal |monthly )?{_PART}\b"),
-    re.compile(rf"\b{_N} (?:mensualites|echeances|versements|acomptes|tranches|instal+ments)\b"),
+    re.compile(
+        rf"\b(?<!les )(?<!vos )(?<!ces )(?<!nos ){_N} (?:mensualites|echeances|versements|acomptes|tranches|"
+        rf"instal+ments)\b"
+    ),
     re.compile(
         rf"\b{_N} (?:virements|reglements|paiements|cheques|fois) (?:egaux |mensuels |successifs |"
         rf"identiques )?(?:de|d')? ?\d"
@@ -33,8 +36,8 @@ _TIMES = (
 )
 _MONTHLY = re.compile(
     r"(?<!une fois )\bpar mois\b|/ ?mois\b|\bchaque (?:debut |fin |milieu )?(?:de )?mois\b|"
-    r"\btous les (?:debuts? de |fins? de )?mois\b|\bmensuel\w*|\bmensualit\w+"
-    r"|\btous les \d{1,2}(?: du mois| de chaque mois)?\b(?! jours)|\ble \d{1,2}(?:er)? de chaque mois|"
+    r"\btous les (?:debuts? de |fins? de |premiers (?:du |de chaque )?)?mois\b|\bmensuel\w*|\bmensualit\w+"
+    r"|\btous les \d{1,2}(?:er)?(?: du mois| de chaque mois)?\b(?! jours)|\ble \d{1,2}(?:er)? de chaque mois|"
     r"\bper month|\bmonthly|\ba month\b|\bmois suivants|\bmois par mois"
 )
 _WEEKLY = words(
@@ -43,8 +46,7 @@ _WEEKLY = words(
         chaque semaine
         toutes les semaines
         hebdo\w*
-        tous les (?:lundi|mardi|mercredi|jeudi|vendredi)s?
-        chaque (?:lundi|mardi|mercredi|jeudi|vendredi)
+        (?:tous les|ts les|chaque|chak) (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?
         per week
         weekly
         a week\b
@@ -53,14 +55,15 @@ _WEEKLY = words(
 _FORTNIGHTLY = re.compile(
     r"\btoutes les (?:deux|2) semaines|\btous les (?:15|quinze) jours|\bpar quinzaine|\btoutes les quinzaines"
 )
-_WEEKDAY = re.compile(r"\b(?:tous les|chaque) (lun|mar|mer|jeu|ven)\w*di")
-_WEEKDAYS = ("lun", "mar", "mer", "jeu", "ven")
+_WEEKDAY = re.compile(r"\b(?:tous les|ts les|chaque|chak) (lun|mar|mer|jeu|ven|sam|dim)[a-z]*")
+_WEEKDAYS = ("lun", "mar", "mer", "jeu", "ven", "sam", "dim")
 _MONTH_DAY = words(
     r"""
         (?:tous les|le|chaque|les) (\d{1,2})(?:er)? (?:de )?(?:chaque|du) mois(?! prochain| suivant)
         tous les (\d{1,2})\b(?! jours)
     """
 )
+_FIRST = re.compile(r"\b(?:tous les premiers|le premier) (?:du|de chaque) mois\b")
 _TWICE = re.compile(
     r"\bles? \d{1,2}(?:er)? et (?:le )?\d{1,2} (?:de chaque|du) mois(?! de| prochain)|\bdeux fois par mois|"
     r"\btwice a month"
@@ -105,7 +108,7 @@ class Rhythm:
 def rhythm(texts: Sequence[str]) -> Rhythm:
     """The rhythm named in these sentences."""
     text = " . ".join(texts)
-    parts = next((_count(match[1]) for pattern in _TIMES if (match := pattern.search(text))), None)
+    parts = next((_count(match[1]) for pattern in _TIMES if (match := pattern.search(text))), None) or _numbered(text)
     step = "fortnight" if _FORTNIGHTLY.search(text) else "week" if _WEEKLY.search(text) else None
     step = step or ("month" if _MONTHLY.search(text) else None)
     day = _MONTH_DAY.search(text)
@@ -114,11 +117,22 @@ def rhythm(texts: Sequence[str]) -> Rhythm:
     return Rhythm(
         parts if parts and parts > 1 else None,
         step,
-        int(day[1] or day[2]) if day else None,
+        int(day[1] or day[2]) if day else 1 if _FIRST.search(text) else None,
         wished,
         _WEEKDAYS.index(weekday[1]) if weekday else None,
         bool(_TWICE.search(text)),
     )
+
+
+_FIRST_PART = re.compile(r"\b(?:premi\w+|1ere?) (?:versement|virement|reglement|paiement|cheque|mensualite|tranche)\b")
+_ORDINALS = ("deuxieme", "second", "troisieme", "quatrieme", "cinquieme", "sixieme")
+_LATER_PART = re.compile(rf"\b({'|'.join(_ORDINALS)})\b")
+
+
+def _numbered(text: str) -> int | None:
+    """« premier versement le 15 mars, deuxième le 15 avril, troisième le 15 mai »: as many as the last one says."""
+    later = [max(2, _ORDINALS.index(match[1]) + 1) for match in _LATER_PART.finditer(text)]
+    return max(later) if later and _FIRST_PART.search(text) else None
 
 
 def _count(text: str | None) -> int:

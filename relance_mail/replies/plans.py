@@ -51,6 +51,8 @@ def instalments(
         return dated
     if len({entry.day for entry in dated}) >= 2 and _down_payment(entries, rhythm) is None:
         return _listed(dated, book, paid)
+    if not entries:  # a rhythm alone says neither of what nor of which invoices
+        return []
     if not (rhythm.parts or rhythm.step):
         return priced(dated, book, paid) if dated and all(entry.said for entry in dated) else []
     return _unrolled(entries, rhythm, book, today)

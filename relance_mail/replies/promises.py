@@ -18,19 +18,11 @@ from relance_mail.replies.acts import Act
 from relance_mail.replies.amounts import Sort
 from relance_mail.replies.commitments import Draft, when_ahead
 from relance_mail.replies.entries import Entry, identified, priced
+from relance_mail.replies.hedges import HELD_BACK
 from relance_mail.replies.invoices import Book
-from relance_mail.replies.patterns import words
 from relance_mail.replies.plan_words import Rhythm
 from relance_mail.replies.plans import instalments, is_plan
 from relance_mail.replies.when import Kind, Lead, Named, Tense, When
-
-# A cheque sent now and to be cashed later is a promise for that later day (LABELS §2).
-HELD_BACK = words(
-    r"""
-        (?:ne (?:pas )?(?:l'|le )?|n'|pas (?:l'|le )?|sans (?:l'|le )?)(?:encaiss|depos|remett|present)\w*
-        encaiss\w+ (?:[\w']+ ){0,3}?(?:qu'|a partir|a compter|apres)
-    """
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +54,17 @@ class Setting:
         return time.ahead(self.today)
 
     def _same(self, draft: Draft, time: Named) -> date | None:
-        """« à cette date », « le lundi suivant », « le lendemain », « à échéance »."""
-        if self.terms and "echeance" in draft.sentence.text[time.start : time.end]:
+        """« à cette date », « le lundi suivant », « le lendemain », « à échéance », « à ce terme »."""
+        if self.terms and self.invoice_day and time.when.weekday is None and time.when.number is None:
             return self._by_terms(self.terms)
         here = draft.sentence.place(time.start, time.end)[0]
         before = [day for place, day in self.named if place < here and day >= self.today]
         if time.when.weekday is not None:
             return days.weekday_after(before[-1] if before else self.today, time.when.weekday)
-        return before[-1] + timedelta(time.when.number or 0) if before else None
+        later = time.when.number or 0
+        if not before:
+            return None
+        return days.add_months(before[-1], -later) if later < 0 else before[-1] + timedelta(later)
 
     def _by_terms(self, when: When) -> date | None:
         if self.invoice_day is None or when.terms is None:
@@ -85,9 +80,9 @@ def commitments(
 ) -> Commitments:
     """Promises or a plan out of a mail's drafts; `paid` is what the same mail says has left already."""
     firm = [draft for draft in drafts if draft.act is Act.PROMISE]
-    firm = [draft for draft in firm if HELD_BACK.search(draft.text)] or firm
+    firm = [draft for draft in firm if draft.times and HELD_BACK.search(draft.text)] or firm
     asked = [draft for draft in drafts if draft.act is Act.ASKED]
-    entries = [entry for draft in firm for entry in _entries(draft, setting, rhythm)]
+    entries = _by_sums([entry for draft in firm for entry in _entries(draft, setting, rhythm)], book)
     wished = [
         entry for draft in drafts if draft.act in (Act.PROMISE, Act.ASKED) for entry in _entries(draft, setting, rhythm)
     ]
@@ -103,9 +98,20 @@ def commitments(
     return Commitments(tuple(promised), False, tuple(_promise_doubts(promised, paid, drafts, book)))
 
 
+def _by_sums(entries: Sequence[Entry], book: Book) -> list[Entry]:
+    """« les 800 € vendredi, les 1 200 € le 31 », where these are what two invoices owe: whole invoices, no plan."""
+    sums = [entry.said.value if entry.said and entry.said.sort is Sort.NUMBER else None for entry in entries]
+    numbers = [book.by_amount(value) if value is not None else None for value in sums]
+    several = len(entries) > 1 and None not in numbers and len(set(numbers)) == len(numbers)
+    if not several or any(entry.invoices for entry in entries):
+        return list(entries)
+    return [replace(entry, invoices=(number,)) for entry, number in zip(entries, numbers, strict=True) if number]
+
+
 def _entries(draft: Draft, setting: Setting, rhythm: Rhythm) -> list[Entry]:
     """One entry, or one per day when a draft lists the days of several parts."""
     usable = [time for time in draft.times if time.when.tense is not Tense.PAST]
+    usable = _kept(draft, usable)
     if HELD_BACK.search(draft.text):
         return [replace(_entry(draft, usable[-1] if usable else None, setting), latest=None)]
     listing = len(usable) > 1 and (bool(rhythm) or (draft.amount is not None and draft.amount.sort is Sort.NUMBER))
@@ -113,6 +119,16 @@ def _entries(draft: Draft, setting: Setting, rhythm: Rhythm) -> list[Entry]:
         return [_entry(draft, time, setting) for time in usable]
     entry = _entry(draft, when_ahead(draft) or next((time for time in usable if time.when.terms), None), setting)
     return [replace(entry, contradictory=entry.contradictory or _two_days(draft, usable, setting))]
+
+
+_INSTEAD = re.compile(r"\b(?:plutot|finalement|en fait|rectification|pardon|non|euh|correction)\b")
+
+
+def _kept(draft: Draft, times: Sequence[Named]) -> list[Named]:
+    """« vendredi enfin non vendredi je suis à Limoges plutôt lundi »: the days after the last word that corrects."""
+    text = draft.sentence.text
+    places = [at for at in range(1, len(times)) if _INSTEAD.search(text[times[at - 1].end : times[at].start])]
+    return list(times[places[-1] :]) if places else list(times)
 
 
 def _two_days(draft: Draft, times: Sequence[Named], setting: Setting) -> bool:
@@ -141,7 +157,10 @@ def _entry(draft: Draft, time: Named | None, setting: Setting) -> Entry:
     )
 
 
-_NOT_BEFORE = re.compile(r"\b(?:pas|aucun|aucune|rien|not|n't|cannot|unable)\b.* (?:avant|before) |n't\b.* before ")
+_NOT_BEFORE = re.compile(
+    r"\b(?:pas|aucun|aucune|rien|not|n't|cannot|unable|impossible|hors de question)\b.* (?:avant|before) |"
+    r"n't\b.* before "
+)
 
 
 def _open_ended(draft: Draft, time: Named) -> bool:
@@ -154,14 +173,24 @@ def _merged(entries: Sequence[Entry]) -> list[Entry]:
     """Mentions of one commitment made one."""
     dated = [entry for entry in entries if entry.day]
     undated = [entry for entry in entries if not entry.day and not (entry.partial and dated)]
+    undated = [entry for entry in undated if not _only_named(entry, dated)]
     for entry in undated:
-        home = next((place for place, other in enumerate(dated) if _same_debt(entry, other)), None)
+        homes = [place for place, other in enumerate(dated) if _same_debt(entry, other)]
+        near = [place for place in homes if dated[place].draft.sentence is entry.draft.sentence]
+        home = next(iter(near or homes), None)
         if home is None:
             dated.append(entry)
         else:
             other = dated[home]
             dated[home] = replace(other, invoices=other.invoices or entry.invoices, said=other.said or entry.said)
     return _without_repeats(dated)
+
+
+def _only_named(entry: Entry, dated: Sequence[Entry]) -> bool:
+    """« pour les 1 000 € qui resteront, deux versements de 500 € »: a sum without its own verb, beside its parts."""
+    beside = [other for other in dated if other.draft.sentence is entry.draft.sentence]
+    parts = [other for other in beside if other.said not in (None, entry.said)]
+    return entry.draft.elliptic and entry.said is not None and bool(parts) and len(beside) > 1
 
 
 def _same_debt(undated: Entry, dated: Entry) -> bool:
@@ -193,6 +222,9 @@ def _whole(entries: Sequence[Entry]) -> list[Entry]:
     """Of several whole payments of one debt at different days, the last one said is kept."""
     kept: list[Entry] = []
     for entry in entries:
+        if entry.day and not entry.partial and (firm := _firmer(entry, kept)) is not None:
+            kept[firm] = replace(kept[firm], contradictory=True)
+            continue
         if entry.day and not entry.partial:
             entry = replace(entry, contradictory=entry.contradictory or _beside_another(entry, kept))
             gone = [other for other in kept if other.day and other.said == entry.said and _one_debt(entry, other)]
@@ -200,6 +232,23 @@ def _whole(entries: Sequence[Entry]) -> list[Entry]:
             entry = replace(entry, invoices=entry.invoices or (gone[-1].invoices if gone else ()))
         kept.append(entry)
     return kept
+
+
+def _firmer(entry: Entry, kept: Sequence[Entry]) -> int | None:
+    """A day that another sentence gives with a verb of paying, where this one has none: a person sees which holds."""
+    if not entry.draft.elliptic or entry.said is not None or _INSTEAD.search(entry.draft.sentence.text):
+        return None
+    return next(
+        (
+            at
+            for at, other in enumerate(kept)
+            if other.day not in (None, entry.day)
+            and not other.draft.elliptic
+            and other.draft.sentence is not entry.draft.sentence
+            and _one_debt(entry, other)
+        ),
+        None,
+    )
 
 
 def _beside_another(entry: Entry, kept: Sequence[Entry]) -> bool:

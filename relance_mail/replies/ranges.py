@@ -26,7 +26,8 @@ _CORRECTED = re.compile(
 _NOT_FIRST = re.compile(r"(?:^|\b)(?:non pas|pas|not|non|ni) (?:ce |pour |on |by |avant )?$")
 _DENIED = re.compile(r"\b(?:ne |n')[\w' ]* pas\b[\w' ]*$|\bimpossible\b[\w' ]*$")
 _BUT = re.compile(
-    r",? ?(?:(?:comme|as|ainsi que|tel que)\b[^.;:]{0,60}?)?(?: ?[-(,] ?[^.;:]{0,60}[-),])?,? ?(?:mais|but)"
+    r",? ?(?:que (?:je|nous|on|ca|le|votre) [\w' ]{1,30}?,? ?)?(?:(?:comme|as|ainsi que|"
+    r"tel que)\b[^.;:]{0,60}?)?(?: ?[-(,] ?[^.;:]{0,60}[-),])?,? ?(?:mais|but)"
     r"(?: (?:bien|plutot|rather|pour|on))? "
 )
 _KEEPS_FIRST = re.compile(

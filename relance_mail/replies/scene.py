@@ -1,13 +1,14 @@
 """Everything that was found in one mail, before it is weighed: signs per intent, commitments, payments."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from relance_mail.core.money import Money
 from relance_mail.replies import sentences as cutting
 from relance_mail.replies.acts import Act
+from relance_mail.replies.cheques import held_back
 from relance_mail.replies.commitments import Draft, Read, drafts, judge
 from relance_mail.replies.fresh import Fresh
 from relance_mail.replies.intents import (
@@ -29,6 +30,7 @@ from relance_mail.replies.payments import Payments, payments
 from relance_mail.replies.plan_words import Rhythm, rhythm
 from relance_mail.replies.promises import Commitments, Setting, commitments
 from relance_mail.replies.sentences import Sentence
+from relance_mail.replies.tokens import plain
 from relance_mail.replies.when import Tense, When
 
 MOST_SENTENCES = 80
@@ -37,8 +39,9 @@ _SHORT = 12  # words: a mail so short may answer with a bare date
 _GREETING = re.compile(r"^(?:bonjour|bonsoir|salut|madame|monsieur|cher|chere|hello|hi|dear|slt|bjr)\b[^.!?]{0,40}$")
 _INVOICE_DAY = words(
     r"""
-        (?:datee?s?|factures?(?: [\w/-]*\d[\w/-]*)?|emises?|etablies?|date de facture|
+        (?:datee?s?|factures?(?: [\w/-]*\d[\w/-]*)?|emises?|etablies?|date de facture|editee?s?|
             dated)(?: etant)?(?: datee?s?| emise)? ?$
+        (?:elle|celle-ci|la votre|celle-la|la [\w/-]*\d[\w/-]*|votre [\w/-]*\d[\w/-]*) (?:est|etant|date) ?$
     """
 )
 
@@ -58,6 +61,8 @@ class Scene:
     mentioned: tuple[str, ...]
     too_long: bool
     short: Money | None = None
+    asked: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # invoices of the quoted line above a sentence
+    guessed: bool = False  # the learned model chose the day, and was not sure of it
 
     @property
     def text(self) -> str:
@@ -73,12 +78,13 @@ def scene(mail: IncomingText, new: Fresh, book: Book, today: date) -> Scene:
     too_long = new.cut or len(everything) > MOST_SENTENCES
     injected, said = _without_injection(everything[:MOST_SENTENCES])
     reads = judge(said, book, mail.subject)
-    acts = drafts(reads, _is_short(said))
-    acts = _without_orders(_put_ahead(acts, today))
+    asked = _asked(new, said, book)
+    acts = drafts(reads, _is_short(said), asked)
+    acts = held_back(_without_orders(_put_ahead(acts, today)), reads)
     mentioned = tuple(dict.fromkeys(number for read in reads for piece in read.pieces for number in piece.invoices))
     bare = Scene(
         tuple(said), tuple(reads), (), Commitments(), Payments(), tuple(injected), tuple(dispute.find(said)),
-        _signs(said), mentioned, too_long,
+        _signs(said), mentioned, too_long, asked=asked,
     )  # fmt: skip
     return with_acts(bare, acts, book, today)
 
@@ -86,6 +92,10 @@ def scene(mail: IncomingText, new: Fresh, book: Book, today: date) -> Scene:
 def with_acts(found: Scene, acts: Sequence[Draft], book: Book, today: date) -> Scene:
     """The same mail with these acts, and what they promise and pay."""
     reads = found.reads
+    acts = [
+        draft if draft.invoices else replace(draft, invoices=found.asked.get(draft.sentence.start, ()))
+        for draft in acts
+    ]
     paid = payments(acts, book, today, found.text)
     acts = _without_arrivals(acts)
     setting = Setting(today, _invoice_day(reads, today), _named_days(reads, today), _terms(reads))
@@ -100,6 +110,17 @@ def _sentences(new: Fresh) -> list[Sentence]:
     for stretch in new.stretches:
         before = found[-1].paragraph if found else 0
         found += cutting.split(new.source[stretch.start : stretch.end], stretch.start, before)
+    return found
+
+
+def _asked(new: Fresh, said: Sequence[Sentence], book: Book) -> dict[int, tuple[str, ...]]:
+    """For every sentence that stands under a quoted line of ours, the invoices that the line names."""
+    found: dict[int, tuple[str, ...]] = {}
+    for stretch in (stretch for stretch in new.stretches if stretch.asked):
+        named = [number for mention in book.by_number(plain(stretch.asked)) for number in mention.numbers]
+        if 0 < len(set(named)) < len(book.invoices):
+            inside = (sentence.start for sentence in said if stretch.start <= sentence.start < stretch.end)
+            found.update((start, tuple(dict.fromkeys(named))) for start in inside)
     return found
 
 
@@ -118,6 +139,7 @@ def _signs(said: Sequence[Sentence]) -> dict[str, Sign | None]:
         "swindle": other.swindle(said),
         "beside": other.beside(said),
         "settlement": other.settlement(said),
+        "quits": other.quits(said),
         "threat": other.threat(said),
         "grief": next(iter(dispute.complaints(said)), None),
     }
@@ -167,21 +189,29 @@ def _without_arrivals(acts: Sequence[Draft]) -> list[Draft]:
 
 def _put_ahead(acts: Sequence[Draft], today: date) -> list[Draft]:
     """« exécuté au 30/11 » written on the 19th is to come: its day lies near ahead, and a year behind."""
-    return [
-        replace(draft, act=Act.PROMISE)
-        if draft.act is Act.PAID and draft.times and _only_ahead(draft, today)
-        else draft
-        for draft in acts
-    ]
+    put: list[Draft] = []
+    for draft in acts:
+        goes_on = put and put[-1].sentence is draft.sentence and put[-1].act is Act.PROMISE and draft.elliptic
+        ahead = _only_ahead(draft, today) if draft.times else bool(goes_on)
+        put.append(replace(draft, act=Act.PROMISE) if draft.act is Act.PAID and ahead else draft)
+    return put
 
 
 def _only_ahead(draft: Draft, today: date) -> bool:
-    behind = [time.when.behind(today) for time in draft.times]
+    behind = [None if time.when.tense is Tense.AHEAD else time.when.behind(today) for time in draft.times]
     ahead = [time.ahead(today) for time in draft.times]
     near = any(day is not None and (day - today).days <= _SOON for day in ahead)
-    return near and all(day is not None and (today - day).days > _LONG_AGO for day in behind)
+    if near and all(draft.sentence.text.startswith(_TARGET, time.start) for time in draft.times):
+        return True
+    unsaid = not _PERFECT.search(draft.text) and all(time.when.tense is not Tense.PAST for time in draft.times)
+    return near and all(unsaid if day is None else (today - day).days > _LONG_AGO for day in behind)
 
 
+_TARGET = ("pour ", "d'ici ")  # « l'ordre est saisi pour le 2 »
+# « j'ai réglé fin mars » is past; « courant octobre c'est soldé » need not be.
+_PERFECT = re.compile(
+    r"\b(?:ai|avons|avez|ont|avais|avait|avions|aviez|avaient|ete|fut|[lmtn]'a|(?:on|il|elle|qui|nous|vous) a)\b"
+)
 _ORDERED = re.compile(
     r"\b(?:transmis\w*|saisi\w*|valide\w*|lance\w*|enregistre\w*|ordonne\w*|signe\w*|remis\w*|donne\w*)\b"
 )

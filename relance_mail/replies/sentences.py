@@ -23,6 +23,11 @@ _ABBREVIATION = re.compile(
 )
 
 
+# « am 15. Januar »
+_GERMAN_DAY = re.compile(r"\b\d{1,2}$")
+_GERMAN_MONTH = re.compile(r" (?:Januar|Februar|März|April|Juni|Juli|August|September|Oktober|November|Dezember)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """`text` is the plain form. `start`, `end` are places in the part the mail was read from. `paragraph` counts."""
@@ -94,6 +99,8 @@ def _abbreviated(text: str, match: re.Match[str]) -> bool:
     if match.group() != ".":
         return False
     before = text[max(0, match.start() - 6) : match.start()]
+    if _GERMAN_DAY.search(before) and _GERMAN_MONTH.match(text, match.end()):
+        return True
     return bool(_ABBREVIATION.search(before)) and match.end() < len(text) and text[match.end()] != "\n"
 
 

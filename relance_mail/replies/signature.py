@@ -106,7 +106,45 @@ def _end(lines: Sequence[Line], sender: str) -> int:
         if spoken and _is_name(text, own_name) and not _substance(plains[at + 1 : at + 3]):
             return at
         spoken = spoken or not _greets(text)
-    return len(plains)
+    return _before_slogans(plains, sender)
+
+
+_SPEAKS = re.compile(r"\b(?:je|j'|moi|nous|on|vous|tu|te|toi|votre|vos|ton|i|we|you|your|merci|svp|ok|oui|non)\b|\?")
+_SET_APART = re.compile(r" [-–—|•·~/:] |\|| • |, .*\d ?€")
+_OTHER_WORD = re.compile(  # that neither a day nor a row of a table is made of
+    r"\b(?!janvier|fevrier|mars\b|avril|juin|juillet|aout|septembre|octobre|novembre|decembre|lundi|mardi|mercredi|jeudi|"
+    r"vendredi|samedi|dimanche|demain|apres|debut|euros|semaine|prochaine?|mois|moitie|reste|tiers|quinzaine|avant)[a-z]{4,}"
+)
+_LIST = re.compile(r"[-*•·] |\d+[.)] ")
+_MOST_WORDS = 22
+
+
+def _before_slogans(plains: Sequence[str], sender: str) -> int:
+    """How many lines are left without the writer's own advertising: « Opaline Mutuelle - Cotisations 2027 : … » as a
+    last paragraph that speaks to nobody, bears his name or is set apart by dashes, and says nothing of paying."""
+    own = _name_words(sender) | frozenset(re.findall(r"[a-z]{4,}", plain(sender.partition("@")[2])))
+    plains = [text if any(map(str.isalnum, text)) else "" for text in plains]
+    end = len(plains)
+    while end:
+        last = next((at for at in range(end - 1, -1, -1) if plains[at]), 0)
+        start = next((at + 1 for at in range(last, -1, -1) if not plains[at]), 0)
+        if own & set(re.findall(r"[a-z]{4,}", plains[last])) and _SET_APART.search(plains[last]):
+            start = last
+        above = [text for text in plains[:start] if text]
+        block = " . ".join(plains[start : last + 1])
+        named = bool(own & set(re.findall(r"[a-z]{4,}", block)))
+        other = len(_OTHER_WORD.findall(block)) >= 2 and any(map(str.isdigit, block))
+        slogan = _SET_APART.search(block) and (named or other)
+        says = _SPEAKS.search(block) or _SUBSTANCE.search(block) or _LIST.match(block) or _PAYS.search(block)
+        if not above or all(map(_greets, above)) or not slogan or says or len(block.split()) > _MOST_WORDS:
+            return end
+        end = start
+    return end
+
+
+_PAYS = re.compile(
+    r"\b(?:vir\w+|pa[iy]\w+|regl\w+|solde\w*|vers\w+|cheques?|acompte|du\b \d|ref\w*|facture\w*|fact?)\b"
+)
 
 
 def _delimiter(lines: Sequence[Line]) -> int:

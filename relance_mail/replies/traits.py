@@ -6,34 +6,54 @@
 3. Traits are plain strings, so that a weight can be shown to staff with the words that it belongs to.
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from relance_mail.replies.amounts import Sort
 from relance_mail.replies.commitments import Read
+from relance_mail.replies.pieces import Piece
+from relance_mail.replies.tokens import plain
 from relance_mail.replies.when import Lead, Named, Tense
 
 STEM = 5
+_LONG_STEM = 7
+_SUBJECT = 200  # characters of it
+_MOST_LENGTH = 6  # mails of 2 ** 6 words and more count as one length
 _BEFORE = 4  # words before a date that tell what it is the date of
 _NEAR, _FAR = 100, 240  # days
 _WORD = re.compile(r"d[-+=][a-z]*|[a-z0-9./_-]*[0-9][a-z0-9./_-]*|[a-z]+|[?!%:]")
 _NUMBER = re.compile(r"[0-9.]+$")
+_ANSWERS = re.compile(r"(?:(?:re|rep|tr|aw|fwd?) ?: ?)+")
 _LEADS = {Lead.BY: "by", Lead.AFTER: "after", Lead.FROM: "after", Lead.UNTIL: "until", Lead.SINCE: "since"}
 
 
-def of_mail(reads: Sequence[Read], today: date) -> dict[str, str]:
-    """All traits of a mail; each with the words that show it."""
+def of_mail(reads: Sequence[Read], today: date, subject: str = "", machine: bool = False) -> dict[str, str]:
+    """All traits of a mail; each with the words that show it. Those of its subject, which may be ours, show none.
+    `machine`: a responder wrote it."""
     found: dict[str, str] = {}
     for read in reads:
-        for trait, shown in _traits(words_of(read, today)):
+        said = words_of(read, today)
+        for trait, shown in _traits(said):
             found.setdefault(trait, shown)
-    return found
+        found.update((f"{word[:_LONG_STEM]}~", word) for word in said if len(word) > _LONG_STEM)
+    length = sum(len(read.sentence.text.split()) for read in reads)
+    outer = [f"~{min(_MOST_LENGTH, int(math.log2(length + 1)))}", *_of_subject(subject), *(("~machine",) * machine)]
+    return found | dict.fromkeys(outer, "")
 
 
-def of_sentence(read: Read, today: date) -> dict[str, str]:
-    """The traits of one sentence, and apart the words before each date."""
-    said = words_of(read, today)
+def _of_subject(subject: str) -> list[str]:
+    """Whether the subject answers ours, and its words."""
+    said = plain(subject[:_SUBJECT]).strip()
+    lead = said.split(":")[0].strip() if _ANSWERS.match(said) else "new"
+    return [f": {lead}:", *(f": {word[:_LONG_STEM]}" for word in re.findall(r"[a-z]+", _ANSWERS.sub("", said)))]
+
+
+def of_sentence(read: Read, today: date, within: tuple[int, int] | None = None) -> dict[str, str]:
+    """The traits of one sentence, and apart the words before each date. `within`: only that stretch of it."""
+    said = words_of(read, today, within)
     found = dict(_traits(said))
     for place, word in enumerate(said):
         if word.startswith(("d+", "d-", "d=")):
@@ -41,9 +61,15 @@ def of_sentence(read: Read, today: date) -> dict[str, str]:
     return found
 
 
-def words_of(read: Read, today: date) -> list[str]:
-    """A sentence as words, its dates, sums and numbers replaced by their kinds."""
+def of_clause(read: Read, piece: Piece, today: date) -> dict[str, str]:
+    """The traits of one piece of a sentence by itself."""
+    return of_sentence(replace(read, pieces=(piece,)), today, (piece.start, piece.end))
+
+
+def words_of(read: Read, today: date, within: tuple[int, int] | None = None) -> list[str]:
+    """A sentence as words, its dates, sums and numbers replaced by their kinds; `within`: only that stretch of it."""
     text = read.sentence.text
+    first, end_of_all = within or (0, len(text))
     spans = [(time.start, time.end, _kind(time, today)) for piece in read.pieces for time in piece.dates]
     spans += [
         (amount.start, amount.end, " amt " if amount.sort is Sort.NUMBER else f" {amount.sort.value} ")
@@ -51,12 +77,12 @@ def words_of(read: Read, today: date) -> list[str]:
         for amount in piece.amounts
     ]
     parts: list[str] = []
-    last = 0
+    last = first
     for start, end, kind in sorted(spans):
         if start >= last:
             parts += (text[last:start], kind)
             last = end
-    parts.append(text[last:])
+    parts.append(text[last:end_of_all])
     return [_plain(word) for word in _WORD.findall("".join(parts))]
 
 

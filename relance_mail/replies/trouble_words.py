@@ -46,6 +46,8 @@ UNSURE = words(
         au mieux\b|dans le meilleur des cas|at best
         plutot (?:[\w'/]+ ){1,5}que\b
         pending\b|awaiting\b|subject to\b
+        (?:peux|pouvons|puis|sais|savons|suis|sommes) (?:[\w']+ )?(?:pas|plus|encore) (?:[\w'-]+ ){0,6}?(?:date|quand|
+            echeance precise)\b
     """
 )
 # Something else than the whole of what we asked for: a part, another invoice, another payee, a deduction.

@@ -13,8 +13,8 @@ from relance_mail.core.intents import Intent
 from relance_mail.replies import hedges
 from relance_mail.replies.acts import Act
 from relance_mail.replies.entries import Entry
+from relance_mail.replies.opinion import Opinion
 from relance_mail.replies.scene import Scene
-from relance_mail.replies.second_look import Opinion
 from relance_mail.replies.weigh import Verdict
 
 _LEAST = 0.02  # a probability below this is not told apart from it
@@ -37,6 +37,8 @@ def evidence(
         "several": float(max(0, len(_recorded(found, verdict)) - 1)),
         "plan": float(verdict.primary is Intent.INSTALMENT_PLAN),
         "unread": float(len(unread)),
+        "second": _odds(max(chance for intent, chance in said.intents.items() if intent is not verdict.primary)),
+        "hints": float(bool(verdict.hints)),
         **_ambiguous(found, verdict, today),
     }
 

@@ -74,7 +74,8 @@ def doubts(scene: Scene, verdict: Verdict, book: Book, today: date, harmless: Co
 def unread(scene: Scene, primary: Intent) -> list[str]:
     """Clauses that no rule understood, in French: how much they count is learned (`trust`)."""
     if primary in (Intent.ACKNOWLEDGEMENT, Intent.OUT_OF_OFFICE):
-        return _unknown_clauses(scene, absent=primary is Intent.OUT_OF_OFFICE)
+        besides = _besides(scene) if primary is Intent.ACKNOWLEDGEMENT else []
+        return [*besides, *_unknown_clauses(scene, absent=primary is Intent.OUT_OF_OFFICE)]
     return [*_loose_clauses(scene), *strange_verbs(scene)]
 
 
@@ -99,13 +100,19 @@ def _unknown_clauses(scene: Scene, absent: bool) -> list[str]:
 
 
 def _taken_back(scene: Scene) -> list[str]:
-    """What a receipt says besides that is no receipt: trouble, « cependant », a day."""
+    """What a receipt says besides that is no receipt: trouble, « cependant »."""
+    texts = [GREETING.sub("", read.sentence.text) for read in scene.reads]
+    trouble = (text for text in texts if TROUBLE.search(text) and not TROUBLE_ELSEWHERE.search(text))
+    return [_said(text) for text in (*trouble, *filter(CONTRAST.search, texts))][:1]
+
+
+def _besides(scene: Scene) -> list[str]:
+    """What a receipt says besides that may be more than one: a request, a day."""
     for read in scene.reads:
         text = GREETING.sub("", read.sentence.text)
         dated = any(time.when.kind in (Kind.DAY, Kind.WEEKDAY) for piece in read.pieces for time in piece.dates)
         more = MORE_THAN_RECEIPT.search(text) and not NOT_MORE.search(text)
-        trouble = TROUBLE.search(text) and not TROUBLE_ELSEWHERE.search(text)
-        if trouble or more or CONTRAST.search(text) or (dated and not BACKGROUND.search(text)):
+        if more or (dated and not BACKGROUND.search(text)):
             return [_said(text)]
     return []
 

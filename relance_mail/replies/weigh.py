@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from relance_mail.core.intents import Intent
 from relance_mail.replies.acts import Act
 from relance_mail.replies.amounts import Sort
-from relance_mail.replies.hedges import HOPE
+from relance_mail.replies.hedges import HELD_BACK, HOPE
 from relance_mail.replies.intents.dispute import FEES
 from relance_mail.replies.intents.signs import Sign
 from relance_mail.replies.money_words import MONEY_WORD
-from relance_mail.replies.promises import HELD_BACK
 from relance_mail.replies.scene import Scene
 from relance_mail.replies.weigh_words import ABOUT_THE_DEBT, AGREED, AWAITED, CALL_ME, CONSENT, PAYING
 
@@ -31,7 +30,8 @@ _ORDER = tuple(Intent)
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`keeps_promises`, `keeps_paid`: whether what was promised or paid is recorded. `sign`: what decided.
-    `guarded`: rules alone decide, because it stops everything or guards us."""
+    `guarded`: rules alone decide, because it stops everything or guards us. `machine`: a responder wrote the mail.
+    `hints`: what may be there besides; how much it counts is learned (`trust`)."""
 
     intents: frozenset[Intent]
     primary: Intent
@@ -40,10 +40,14 @@ class Verdict:
     keeps_paid: bool = True
     sign: Sign | None = None
     guarded: bool = False
+    machine: bool = False
+    hints: tuple[str, ...] = ()
 
     @property
     def secondary(self) -> tuple[Intent, ...]:
-        never = {self.primary, Intent.ACKNOWLEDGEMENT, Intent.OUT_OF_OFFICE}
+        never = {self.primary, Intent.ACKNOWLEDGEMENT} | (
+            set() if self.guarded or self.machine else {Intent.OUT_OF_OFFICE}
+        )
         return tuple(intent for intent in _ORDER if intent in self.intents and intent not in never)
 
 
@@ -54,8 +58,10 @@ def alone(intent: Intent, sign: Sign | None = None, *doubts: str) -> Verdict:
 
 def weigh(scene: Scene, automatic: bool, absent_subject: bool, foreign_reply: bool) -> Verdict:
     """The verdict of the rules on a mail."""
-    if guard := _guard(scene, automatic, absent_subject, foreign_reply):
-        return replace(guard, guarded=True)
+    if guard := _guard(scene, foreign_reply):
+        return replace(guard, guarded=True, machine=automatic)
+    if automatic:
+        return replace(_automatic(scene, absent_subject), machine=True)
     signs = scene.signs
     intents = _firm(scene)
     intents |= _soft(scene, intents)
@@ -70,18 +76,21 @@ def weigh(scene: Scene, automatic: bool, absent_subject: bool, foreign_reply: bo
     )
 
 
-def _guard(scene: Scene, automatic: bool, absent_subject: bool, foreign_reply: bool) -> Verdict | None:
-    """What stops everything, what machines wrote, and what guards us."""
+def _guard(scene: Scene, foreign_reply: bool) -> Verdict | None:
+    """What stops everything, and what guards us."""
     signs = scene.signs
     if signs["insolvency"]:
         return _insolvent(scene)
-    if automatic:
-        return _automatic(scene, absent_subject)
     if signs["swindle"] and (foreign_reply or not (scene.commitments.entries or scene.payments.paid)):
         return alone(Intent.OTHER, signs["swindle"], "coordonnées bancaires à vérifier par un autre moyen")
-    if signs["settlement"] and not _real_disputes(scene):
-        return alone(Intent.OTHER, signs["settlement"], "proposition de transaction")
+    offer = signs["settlement"] or (signs["quits"] if not _dated(scene) else None)
+    if offer and not _real_disputes(scene):
+        return alone(Intent.OTHER, offer, "proposition de transaction")
     return None if scene.text.strip() else alone(Intent.OTHER, next(iter(scene.injected), None))
+
+
+def _dated(scene: Scene) -> bool:
+    return any(entry.day for entry in scene.commitments.entries)
 
 
 def _insolvent(scene: Scene) -> Verdict:
@@ -96,6 +105,9 @@ def _automatic(scene: Scene, absent_subject: bool) -> Verdict:
     if scene.signs["wrong_contact"]:
         return alone(Intent.WRONG_CONTACT, scene.signs["wrong_contact"])
     if scene.signs["absence"] or absent_subject:
+        if _spoken_between(scene):
+            both = frozenset({Intent.PROMISE, Intent.OUT_OF_OFFICE})
+            return Verdict(both, Intent.PROMISE, scene.commitments.doubts, keeps_paid=False)
         told = scene.payments.paid or any(entry.day and not entry.draft.elliptic for entry in scene.commitments.entries)
         return alone(
             Intent.OUT_OF_OFFICE, scene.signs["absence"], *(("il y est aussi question d'un paiement",) * bool(told))
@@ -105,6 +117,13 @@ def _automatic(scene: Scene, absent_subject: bool) -> Verdict:
     if real := _real_disputes(scene):
         return alone(Intent.DISPUTE, real[0])
     return alone(Intent.ACKNOWLEDGEMENT, scene.signs["receipt"])
+
+
+def _spoken_between(scene: Scene) -> bool:
+    """A promise for an invoice of ours by its number, written into an absence notice: somebody wrote it for us."""
+    entries = scene.commitments.entries
+    firm = all(entry.day and entry.invoices and not entry.draft.elliptic for entry in entries)
+    return bool(entries) and firm and not scene.commitments.plan
 
 
 def _real_disputes(scene: Scene) -> list[Sign]:

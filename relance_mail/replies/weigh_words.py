@@ -10,6 +10,7 @@ CONSENT = words(
         (?:ok|ca ira|ca va|d'accord|ca marche|c'est (?:bon|possible|ok)(?: pour vous)?) ?\?
         qu'en pensez
         etes-vous d'accord
+        (?:est-ce que |si )vous acceptez\b|accepte(?:z|riez)-vous\b
         d'accord \?
         dites[- ]moi si
         (?:attente|attend\w*|merci|donner|reserve|obtenir|avoir|confirmer|besoin) (?:de |pour )?votre accord

@@ -8,7 +8,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,16 @@ from relance_mail.replies.commitments import Read, judge
 from relance_mail.replies.fresh import fresh
 from relance_mail.replies.invoices import Book
 from relance_mail.replies.learned import FOR_A_PERSON
+from relance_mail.replies.pieces import Piece
 from relance_mail.replies.read import day_in_paris
 from relance_mail.replies.scene import scene
+from relance_mail.replies.weigh import FOR_A_PERSON as FOR_A_PERSON_BY_NATURE
 from relance_mail.replies.weigh import weigh
 from tests.replies.regression import Example
 from tests.replies.trial import as_given
 
 HERE = Path(__file__).parent
-UNSEEN = frozenset(f"wave_{one}.jsonl" for one in "bcefgh")
+UNSEEN = frozenset(f"wave_{one}.jsonl" for one in "ghjknopqrsu")
 SAID_ON = date(2026, 3, 5)  # the day on which the sentences of money_said.txt are received
 NEITHER, PROMISE, PAID = "none", "promise", "paid"
 
@@ -63,7 +65,7 @@ def lesson(given: Mapping[str, Any], source: str) -> Lesson:
     verdict = weigh(found, automatic.is_automatic(mail), automatic.absent_subject(mail), automatic.foreign_reply(mail))
     honest = source in UNSEEN
     whole = Example(
-        tuple(traits.of_mail(found.reads, today)),
+        tuple(traits.of_mail(found.reads, today, mail.subject, verdict.machine)),
         tuple(marks.of_mail(found, verdict)) if honest else (),
         given["expected"]["intent"],
         (*given["expected"]["secondary_intents"], *((FOR_A_PERSON,) if given["expected"]["needs_human"] else ())),
@@ -74,7 +76,23 @@ def lesson(given: Mapping[str, Any], source: str) -> Lesson:
         )
         for read, act in _acts(found.reads, given["expected"], today)
     )
-    return Lesson(source, given, whole, sentences)
+    clauses = tuple(
+        Example(
+            tuple(traits.of_clause(read, piece, today)),
+            tuple(marks.of_clause(read, piece, found.drafts)) if honest else (),
+            act,
+        )
+        for read, piece, act in _clause_acts(found.reads, given["expected"], today)
+    )
+    return Lesson(source, given, whole, sentences + clauses)
+
+
+def _clause_acts(reads: Sequence[Read], truth: Mapping[str, Any], today: date) -> Iterator[tuple[Read, Piece, str]]:
+    """What the dated pieces of sentences of several pieces do, each by itself."""
+    for read in reads:
+        for piece in read.pieces if len(read.pieces) > 1 else ():
+            for _, act in _acts([replace(read, pieces=(piece,))], truth, today) if piece.dates else ():
+                yield read, piece, act
 
 
 def _acts(reads: Sequence[Read], truth: Mapping[str, Any], today: date) -> Iterator[tuple[Read, str]]:
@@ -115,3 +133,16 @@ def facts() -> list[Example]:
             Example(tuple(traits.of_sentence(read, SAID_ON)), (), act) for read, act in _acts(reads, truth, SAID_ON)
         ]
     return found
+
+
+def said() -> list[Example]:
+    """The short replies of `intents_said.txt`, as whole mails."""
+    lines = (HERE / "intents_said.txt").read_text("utf-8").splitlines()
+    return [_short(*line.split(" | ")) for line in lines if not line.startswith("#")]
+
+
+def _short(meant: str, text: str) -> Example:
+    first, *beside = meant.rstrip("!").split("+")
+    person = meant.endswith("!") or bool(FOR_A_PERSON_BY_NATURE & {first, *beside})
+    reads = judge(cutting.split(text), Book([]), "")
+    return Example(tuple(traits.of_mail(reads, SAID_ON)), (), first, (*beside, *((FOR_A_PERSON,) * person)))

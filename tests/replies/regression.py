@@ -14,6 +14,7 @@ from relance_mail.replies.learned import MARK, SCALE
 from relance_mail.replies.marks import VERDICT
 
 BELIEF = 1.0  # log-odds
+MARKED = 4.0  # the weight of a mark is drawn to what is believed of it so many times as strongly
 _RATE, _SMALL = 0.5, 1e-6
 
 
@@ -46,7 +47,7 @@ class Fit:
         self.rarity = [math.log((1 + many) / (1 + counted[t])) + 1 if t in counted else 0.0 for t in self.names]
         self.times = [counted[t] or marked[t] for t in self.names]
         self.place = {name: at for at, name in enumerate(self.names)}
-        self.pull = pull
+        self.pulls = [pull if t in counted else pull / MARKED for t in self.names]
         self.before = [self._expected(name) for name in self.names]
         self.weights = [list(row) for row in self.before]
         self.bias = [0.0] * len(classes)
@@ -86,7 +87,7 @@ class Fit:
     def _step(self, doc: Doc, errors: list[float], squares: list[list[float]], bias_squares: list[float]) -> None:
         for at, value in doc:
             row, square, before = self.weights[at], squares[at], self.before[at]
-            decay = 1 / (self.pull * self.times[at])
+            decay = 1 / (self.pulls[at] * self.times[at])
             for k, error in enumerate(errors):
                 slope = error * value + (row[k] - before[k]) * decay
                 square[k] += slope * slope

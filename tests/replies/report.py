@@ -1,7 +1,7 @@
 """`make replies`: the reader's figures on every part of the labelled mails (CONTRACT §5), always in the same shape.
 
 Parts: the 50 development mails; the own mails that rules were made after; those set apart (`split.txt`), which nobody
-looks at while making rules; an examination by another hand, which nothing was learned from.
+looks at while making rules; an examination by three other hands, which nothing was learned from.
 `python -m tests.replies.report FILE…` reports on other labelled mails.
 """
 
@@ -14,6 +14,7 @@ from relance_mail.core.intents import Intent
 from tests.replies.score import Json, Score, load, score
 
 HERE = Path(__file__).parent
+EXAMINATION = sorted((HERE / "examination").glob("*.jsonl"))
 
 
 def parts() -> dict[str, list[dict[str, object]]]:
@@ -24,7 +25,7 @@ def parts() -> dict[str, list[dict[str, object]]]:
         "development": load(HERE / "dev.jsonl"),
         "made after": [mail for mail in own if mail["id"] not in apart],
         "set apart": [mail for mail in own if mail["id"] in apart],
-        "examination": load(HERE / "examination.jsonl"),
+        "examination": load(*EXAMINATION),
     }
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from relance_mail.core.intents import Intent
-from relance_mail.replies import learned, trust
+from relance_mail.replies import learned, traits, trust
 from relance_mail.replies.learned import WeightsError, load, shipped_weights
 from tests.replies import train
-from tests.replies.lessons import files, lessons
+from tests.replies.lessons import files, lessons, said
 from tests.replies.mailbox import reading
 from tests.replies.regression import Example, Fit, logistic
 
@@ -29,11 +29,11 @@ def content() -> dict[str, Any]:
 
 def test_probabilities_sum_to_one() -> None:
     model = shipped_weights().mail
-    for traits in (["virement"], ["refus", "^ je"], [], ["jamais vu"] * 3):
-        said = model.probabilities(traits, ["#sign refusal"])
-        assert set(said) == set(map(str, Intent))
-        assert sum(said.values()) == pytest.approx(1)
-        assert all(0 < chance < 1 for chance in said.values())
+    for known in (["virement"], ["refus", "^ je"], [], ["jamais vu"] * 3):
+        chances = model.probabilities(known, ["#sign refusal"])
+        assert set(chances) == set(map(str, Intent))
+        assert sum(chances.values()) == pytest.approx(1)
+        assert all(0 < chance < 1 for chance in chances.values())
 
 
 def test_a_chance_of_each_intent_by_itself() -> None:
@@ -154,3 +154,19 @@ def test_the_models_take_little_of_the_time() -> None:
 )
 def test_what_guards_us_is_decided_by_rules_whatever_the_models_say(text: str) -> None:
     assert reading(text).needs_human
+
+
+def test_short_replies_teach_their_intents_and_who_must_look() -> None:
+    taught = said()
+    assert {example.label for example in taught} == set(map(str, Intent))
+    asked = [example for example in taught if example.label == Intent.REQUEST_DELAY]
+    assert all(learned.FOR_A_PERSON in example.also for example in asked)
+    assert not all(learned.FOR_A_PERSON in example.also for example in taught)
+
+
+def test_the_subject_the_length_and_the_machine_are_traits_without_words() -> None:
+    plain = traits.of_mail([], date(2026, 3, 5), "RE : Échéance mars")
+    assert set(plain) == {": re:", ": echeanc", ": mars", "~0"}
+    assert set(plain.values()) == {""}
+    machine = traits.of_mail([], date(2026, 3, 5), "Absence", machine=True)
+    assert set(machine) == {": new:", ": absence", "~0", "~machine"}

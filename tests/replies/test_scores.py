@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from relance_mail.core.intents import Intent
+from tests.replies.report import EXAMINATION
 from tests.replies.score import Score, load, score
 
 HERE = Path(__file__).parent
@@ -34,24 +35,25 @@ def test_own_mails_that_rules_were_made_after() -> None:
 
 
 def test_own_mails_set_apart() -> None:
-    """Mails that neither rules nor models were made after, by the hand that wrote the others: 0.88 exact when last
-    measured."""
+    """Mails that neither rules nor models were made after, by the hand that wrote the others: exact 0.86, promise F1
+    0.97, nothing unsafe when last measured. Trust was learned from harder mails, so more of them wait for a person."""
     total = score(mail for mail in load(*CORPUS) if mail["id"] in APART)
     assert total.mails >= 90
     assert total.exact / total.mails >= 0.84, _figures(total)
-    assert total.f1 >= 0.93, _figures(total)
-    assert total.sure_wrong / total.sure <= 0.05, _figures(total)
-    assert total.sure / total.truly_sure >= 0.84, _figures(total)
+    assert total.f1 >= 0.95, _figures(total)
+    assert total.sure_wrong == 0, _figures(total)
+    assert total.sure / total.truly_sure >= 0.72, _figures(total)
 
 
-def test_examination_by_another_hand() -> None:
-    """150 mails that nothing was learned from: intent 0.90, promise F1 0.81, unsafe 5 % when last measured."""
-    total = score(load(HERE / "examination.jsonl"))
-    assert total.mails == 150
-    assert total.intents / total.mails >= 0.87, _figures(total)
-    assert total.f1 >= 0.78, _figures(total)
-    assert total.exact / total.mails >= 0.75, _figures(total)
-    assert total.sure_wrong / total.sure <= 0.07, _figures(total)
+def test_examination_by_other_hands() -> None:
+    """669 mails by three hands that nothing was learned from, one of them much harder than the others (exact 0.81,
+    0.70, 0.57; intent 0.96, 0.94, 0.87; unsafe 3.8, 0 and 6.6 % when last measured)."""
+    total = score(load(*EXAMINATION))
+    assert total.mails == 669
+    assert total.intents / total.mails >= 0.90, _figures(total)
+    assert total.f1 >= 0.81, _figures(total)
+    assert total.exact / total.mails >= 0.65, _figures(total)
+    assert total.sure_wrong / total.sure <= 0.04, _figures(total)
 
 
 @pytest.mark.parametrize("intent", list(Intent))

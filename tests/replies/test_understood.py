@@ -66,7 +66,6 @@ def test_background_raises_no_doubt_of_the_rules(text: str) -> None:
         "Bien noté votre relance, cependant le chantier n'est pas réceptionné.",
         "On avait dit 1 000 € tout compris.",
         "Payment is scheduled for 30 November, pending approval.",
-        "Promis, c'est réglé lundi sans faute.",
     ],
 )
 def test_what_no_rule_understood_is_for_a_person(text: str) -> None:

@@ -34,10 +34,17 @@ _INJECTION = (
                 invoices|compte|statut|reponse|status|intention|client)\b..40..(?:comme|en|as|:|=|\"|a) ?(?:\"|'|
                 « ?)?(?:payee?s?|reglee?s?|soldee?s?|paid|already_paid|promise|promesse|sure?|closed|settled|
                 acquittee?s?|clos|a jour|0)\b
-            (?:note|message|instruction|consigne|info)s? (?:pour|a|au|a l'attention de) (?:l'|le |la )?(?:ia|
-                robot|assistant|systeme|logiciel|algorithme|automate|bot)\b
-            admin mode
-            mode admin
+            (?:note|message|instruction|consigne|info|avis|remarque)s? (?:\w+ )?(?:pour|a|au|aux|a l'attention (?:de|
+                du|des)) ?(?:l'|le |la |les )?(?:ia|
+                robots?|assistants?|systeme|logiciels?|algorithmes?|automates?|bots?|modele de langage|
+                lecteur automatique|machine (?:qui|de)|moteur de (?:lecture|classement))\b
+            (?:admin|maintenance|debug|developer|root)[ -](?:mode|override|access)
+            mode (?:admin|maintenance|debug|developpeur)
+            (?:do not|don't|never) (?:reveal|disclose|mention) (?:this|these|the above)
+            ne (?:revele\w*|divulgue\w*|mentionne\w*) (?:pas|jamais) (?:ce|cette|ces) (?:texte|consigne|instruction|
+                message)s?
+            set ..20..\b(?:balance|status|amount|solde)\b ?..20..[=:]
+            (?:delete|purge|clear|vide[rz]?|supprime[rz]?) ~2 (?:dunning|reminder|relances?) (?:queue|list|file)
             ce client est a jour
             reponds? (?:uniquement|seulement|juste|simplement|par)\b
             respond only
@@ -76,12 +83,15 @@ _SWINDLE = (
             verifie[rz] votre compte
             votre (?:compte|boite) ~3 (?:suspendu|bloque|sature)
             (?:carte cadeau|cartes cadeaux|gift cards?|western union|bitcoin|crypto\w*|coupons? (?:pcs|
-                transcash|neosurf)|paysafecard|faux virement|heritage de|loterie)\b
+                transcash|neosurf)|paysafecard|faux virement|heritage (?:bloque|non reclame|a partager)|loterie)\b
+            saisi\w+ ~3 (?:mot de passe|identifiants?|code (?:secret|de la carte)|numero de (?:votre )?carte)
+            (?:validez|confirmez|verifiez) votre (?:identite|compte|mot de passe)
         """,
         unless=r"""
             votre (?:nouveau|nouvelle)
             vos nouvelles
             pouvez-vous
+            (?:mandat|prelev\w+|autoris\w+)..60..(?:signe|presenter|representer|retirer|debiter|a jour|au \d)
             avez-vous (?:change|un nouveau)
             pourriez
         """,
@@ -119,6 +129,12 @@ _BESIDE = (
             faux (?:rib|iban|fournisseur|mail|compte)
             (?:messagerie|boite mail|boite|compte|adresse) ~3 pirate\w*
             arnaqu\w+
+            (?:fait|faits|faites|etre|ete|laisse|laisses) (?:escroqu|arnaqu|avoir par (?:un|des) (?:faux|escroc)|
+                pirat|berner|pieg)\w*
+            (?:compte|rib|iban) ~2 (?:n'est|n'etait) pas (?:le votre|a vous|celui de (?:votre|vos))
+            (?:mail|message|courriel|rib|iban) ~3 ne (?:venait|provenait|vient|emanait) pas de (?:vous|chez vous)
+            (?:porte|depose|deposer) ~2 plainte|plainte (?:est |a ete |vient d'etre )?deposee
+            (?:argent|virement|somme|fonds) ~5 (?:fraudeurs?|escrocs?|pirates?|voleurs?|malfaiteurs?)
             usurp\w+
             fraud(?:e|ulent\w*)\b
             escroc\w*
@@ -128,6 +144,9 @@ _BESIDE = (
         """,
         unless=r"""
             plainte pour (?:escroquerie|arnaque) contre vous
+            plainte (?:contre|a votre)
+            (?:avec|par|lors d'un) (?:un |une )?(?:vol|cambriolage|incendie)
+            cambriol\w+
         """,
     ),
 )
@@ -142,11 +161,8 @@ _SETTLEMENT = (
                 a titre transactionnel|forfaitaire|et on n'en parle plus|a l'amiable pour)
             transactionnel\w*
             protocole (?:transactionnel|d'accord)
-            on n'en parle plus
             (?:faites|accordez|consentez)\b..20..\d+ ?% de (?:remise|reduction|rabais)
             (?:remise|reduction|rabais) de \d+ ?%..60..(?:paie|paye|regle)
-            on s'arrange a\b
-            on s'arrete la\b|on est quittes
             (?:remise|rabais|effac\w+|abandon|geste commercial|reduction|annul\w+|
                 abandonner) (?:[\w'%-]+ ){0,6}?(?:de la dette|du solde|du reste|du montant|sur la (?:dette|somme|
                 facture)|le reste|la moitie|\d+ ?%)..60..(?:paie|regle|verse|immediat|comptant|accept|\bsi\b|contre)
@@ -154,6 +170,21 @@ _SETTLEMENT = (
             abandonn(?:ez|iez) (?:le|la|les)
             full and final settlement
             settle for\b
+            (?:coup\w+ la poire en deux|on partage la difference|ultime proposition|derniere offre)
+            (?:vous |tu )(?:abandonn|efface|oubli|enlev|fai(?:tes|s) (?:une |un )?croix)\w* ~5 (?:€|euros?|moitie|
+                reste|tiers)\b
+            (?:enlevez|effacez|oubliez|laissez tomber|annulez) (?:la moitie|le tiers|le quart|\d+ ?%|\d+ ?(?:€|euros))
+        """,
+    ),
+)
+_QUITS = (
+    rule(
+        "pour en finir",
+        r"""
+            on n'en parle plus
+            on s'arrange a\b
+            on s'arrete la\b|on est quittes
+            on oublie (?:tout|le reste)
         """,
     ),
 )
@@ -190,6 +221,11 @@ def beside(sentences: Sequence[Sentence]) -> Sign | None:
 
 def settlement(sentences: Sequence[Sentence]) -> Sign | None:
     return first_sign(Intent.OTHER, _SETTLEMENT, sentences)
+
+
+def quits(sentences: Sequence[Sentence]) -> Sign | None:
+    """A last word that is an offer only where no day is given: « 300 et on n'en parle plus »."""
+    return first_sign(Intent.OTHER, _QUITS, sentences)
 
 
 def threat(sentences: Sequence[Sentence]) -> Sign | None:
