@@ -1,4 +1,4 @@
-"""The work itself: one cycle, the service, the demo."""
+"""The work itself: one cycle, the service, what a bug had set aside, the demo."""
 
 import sys
 from pathlib import Path
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from relance_mail.cli.opened import office, working_folder
-from relance_mail.cli.options import AsJson, OnDay
-from relance_mail.cli.output import WAITS, print_json, say, show_findings, table
+from relance_mail.cli.options import AsJson, By, OnDay, author, wrong
+from relance_mail.cli.output import WAITS, print_json, say, show_findings, table, tell
 
 if TYPE_CHECKING:
     from relance_mail.engine.office import Report
@@ -21,6 +21,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("run")(run)
     app.command("serve")(serve)
+    app.command("retry")(retry)
     app.command("demo")(demo)
 
 
@@ -78,6 +79,24 @@ def serve() -> int:
     table = load(folder).service
     run_service(folder, table.interval_seconds, file_by=table.file_by)
     return 0
+
+
+def retry(
+    items: Annotated[
+        list[str] | None, typer.Argument(metavar="[ITEM]...", help="As the finding names it: plan/41103, or 41103.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Everything that is set aside.")] = False,
+    by: By = None,
+    as_json: AsJson = False,
+) -> int:
+    """Take up again what was set aside after three bugs, once the program is mended."""
+    from relance_mail.engine.staff import retrying
+
+    if bool(items) == everything:
+        raise wrong("which_items", "Name what is to be taken up again, or say --all.", "See `relance status`.")
+    who = author(by)
+    with office() as ours:
+        return tell(retrying.retry(ours, items or (), who, everything=everything), as_json)
 
 
 def demo(

@@ -4,7 +4,7 @@
    is logged with its traceback. Either way the next cycle tries again, and after three tries the item is set aside.
 2. A backend that does not answer, or a disk that is full, concerns every item: it passes through, and the whole step
    waits for the next cycle.
-3. A try that succeeds clears the count.
+3. A try that succeeds clears the count; so does a person who says that the bug is mended (`relance retry`).
 """
 
 import logging
@@ -70,4 +70,6 @@ def _failed(name: str) -> Finding:
 
 
 def _set_aside(name: str) -> Finding:
-    return Finding("set_aside", f"{name} est mis de côté après {MAX_TRIES} incidents.", "Prévenir l'administrateur.")
+    what = f"{name} est mis de côté après {MAX_TRIES} incidents internes."
+    remedy = f'Prévenir l\'administrateur ; une fois le programme corrigé : relance retry "{name}".'
+    return Finding("set_aside", what, remedy)

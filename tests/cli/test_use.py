@@ -10,12 +10,12 @@ import pytest
 from tests.cli.conftest import Relance
 from tests.cli.office import finding_keys
 
-COMMANDS = """init check import plan explain start live run serve demo status account letter fields approve reject
-settle proof hold release dispute stage contact kind stop handover insolvency postpone next undo promise
+COMMANDS = """init check login import plan explain start live run serve retry demo status account letter fields approve
+reject settle proof hold release dispute stage contact kind stop handover insolvency postpone next undo promise
 paid announced rejected retention interruption confirm assign dismiss bank override read interest journal
 db""".split()
 HEAVY = """sqlalchemy alembic docxtpl docx jinja2 exchangelib pydantic babel holidays lxml imapclient requests facturx
-python_calamine icalendar keyring num2words rich""".split()
+python_calamine icalendar keyring msal num2words rich""".split()
 NEED_A_FOLDER = [
     ("status",),
     ("check",),

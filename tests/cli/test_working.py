@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from relance_mail.store import meta
+from relance_mail.wiring import open_office
 from tests.cli.conftest import Relance
+from tests.cli.office import DAY
 
 RESUME: dict[str, Any] = {
     "days": 75,
@@ -60,6 +63,18 @@ def test_serve_runs_at_the_interval_of_the_settings(
     (folder / "relance.toml").write_text(settings.replace("[service]\n", "[service]\ninterval_seconds = 60\n"), "utf-8")
     assert relance("serve", "--dir", folder).code == 0
     assert served == [(folder, 60)]
+
+
+def test_rule_10_retry_takes_up_what_three_bugs_set_aside(relance: Relance, started: Path) -> None:
+    with open_office(started) as office, office.store.writing() as conn:
+        meta.put(conn, "tries/plan/C1", "3")
+    here, by = ("--dir", started), ("--by", "Alice")
+    assert "retry" in relance("run", *here, "--on", DAY).err
+    assert relance("retry", *here, *by).code == 2, "nothing named"
+    assert relance("retry", "C2", *here, *by).code == 1, "not set aside"
+    said = relance("retry", "C1", *here, *by, "--json").document["said"]
+    assert said == "Repris au prochain cycle, par Alice : plan/C1."
+    assert "retry" not in relance("run", *here, "--on", DAY).err
 
 
 def test_serve_ends_well_when_it_is_told_to_stop(relance: Relance, started: Path) -> None:

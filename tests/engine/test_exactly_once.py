@@ -7,8 +7,10 @@ import pytest
 from relance_mail.core.account import ProofState
 from relance_mail.core.outbox import State
 from relance_mail.engine.staff import messages as staff
+from relance_mail.engine.staff.retrying import retry
 from relance_mail.errors import Conflict
 from relance_mail.mail.base import NoAnswer, NotNow, Refused, RefusedWhy
+from relance_mail.store import journal
 from relance_mail.store import waiting as to_do
 from relance_mail.store.steps import listening
 from relance_mail.store.waiting import WaitingKind
@@ -211,6 +213,31 @@ def test_rule_10_what_fails_three_times_is_set_aside_and_told(day: Day) -> None:
         report = day.cycle()
     assert len(tried) == 3
     assert "set_aside" in {finding.code for finding in report.findings}
+
+
+def test_rule_10_what_was_set_aside_is_taken_up_again_when_a_person_says_so(day: Day) -> None:
+    approved(day)
+    made, (row,) = carrier(day), day.rows()
+    broken = [True]
+
+    def fails_while_broken(_: object) -> None:
+        if broken:
+            raise ZeroDivisionError("a bug of ours")
+
+    made.before_prepare = fails_while_broken
+    for _ in range(3):
+        day.cycle()
+    broken.clear()
+    told = next(one for one in day.cycle().findings if one.code == "set_aside")
+    assert (day.states(), f'relance retry "place/{row.id}"' in told.remedy) == ([State.APPROVED], True)
+    with pytest.raises(Conflict, match="R9"):
+        retry(day.office, ("R9",), BOSS)
+    assert f"place/{row.id}" in retry(day.office, (row.id,), BOSS).sentence
+    day.cycle()
+    assert (day.states(), len(made.dispatched)) == ([State.SENT], 1)
+    with day.office.store.reading() as conn:
+        assert [told.entry.ref for told in journal.entries(conn, kind="retried")] == [f"place/{row.id}"]
+    assert retry(day.office, (), BOSS, everything=True).sentence == "Rien n'est mis de côté."
 
 
 def test_rule_10_a_success_clears_the_count(day: Day) -> None:
