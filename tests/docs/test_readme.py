@@ -8,7 +8,7 @@ import pytest
 from relance_mail.cli.application import application
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "relance_mail/guide/guide.md")
+PAGES = ("README.md", "relance_mail/guide/guide.md", "relance_mail/guide/mail-accounts.md")
 
 
 def _commands() -> set[str]:
