@@ -1,6 +1,11 @@
 """Run one command: parse, call, and turn errors into exit codes and one clear message."""
 
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
 import typer
+import typer.main
 
 from relance_mail.cli.application import application
 from relance_mail.cli.options import State
@@ -16,7 +21,7 @@ def run(arguments: list[str]) -> int:
     """The exit code of these arguments; errors are shown here, once, in one place."""
     State.folder = None
     try:
-        result = application()(_folder_first(arguments), prog_name="relance", standalone_mode=False)
+        result = _command()(_folder_first(arguments), prog_name="relance", standalone_mode=False)
     except RelanceError as error:
         return _refused(arguments, error.findings, error.exit_code)
     except typer.TyperException as error:
@@ -35,6 +40,12 @@ def run(arguments: list[str]) -> int:
         usage = Finding("no_answer", "A question was not answered; nothing was done.", "Answer it, or see --help.")
         return _refused(arguments, (usage,), WRONG_USE)
     return int(result or 0)
+
+
+@cache
+def _command() -> Callable[..., Any]:
+    """The commands, made once: that takes longer than many a command."""
+    return typer.main.get_command(application())
 
 
 def _folder_first(arguments: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from relance_mail.core.choices import FormalApproval, StaffDecision
 from relance_mail.core.findings import Finding
@@ -11,6 +12,11 @@ from relance_mail.workbooks.decision_rows import read_form
 
 def blank(customers: Sequence[tuple[str, str]] = ()) -> bytes:
     """The empty workbook; `customers` (code, name) feed the drop-down list. The same customers give the same bytes."""
+    return _blank(tuple(customers))
+
+
+@lru_cache(maxsize=8)  # once somebody has typed into the file, every cycle asks for the form of the same customers
+def _blank(customers: tuple[tuple[str, str], ...]) -> bytes:
     return blank_form(customers)
 
 

@@ -52,7 +52,7 @@ class Carrier:
     def withdraw(self, ref: Ref) -> Withdrawal:
         return self.real.withdraw(ref)
 
-    def check(self) -> str:
+    def check(self) -> Iterator[str]:
         return self.real.check()
 
     def close(self) -> None:

@@ -2,8 +2,9 @@
 
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from relance_mail.store.steps import listening
 from relance_mail.store.waiting import Waiting
 from relance_mail.store.waiting import waiting as waiting_for
 from tests.engine.folder_office import BOSS, WITH_CUSTOMERS, Day, office_in, owed, write_customers
+from tests.engine.kept import Kept, keep
 
 LINE, OTHER = owed(due="2025-12-01"), owed("FA-9", due="2026-06-20", code="C9")
 POST, MAIL = Channel.POST, Channel.MAIL
@@ -33,9 +35,18 @@ NUMBER = "1A 000 000 0001 0"
 TUESDAY = "2026-03-03"
 
 
-@contextmanager
-def shown(folder: Path, mode: Approval = Approval.ASK) -> Iterator[Day]:
+def shown(folder: Path, mode: Approval = Approval.ASK) -> AbstractContextManager[Day]:
     """Tuesday 3 March: the notice about FA-1 is shown; one mail went before."""
+    return _shown(mode).opened(folder)
+
+
+@cache
+def _shown(mode: Approval) -> Kept:
+    return keep(lambda folder: _until_it_is_shown(folder, mode))
+
+
+@contextmanager
+def _until_it_is_shown(folder: Path, mode: Approval) -> Iterator[Day]:
     with office_in(folder, "2026-02-17", WITH_CUSTOMERS) as day:
         day.change(profile="demo")  # letters look as they would leave; a sandbox marks every one
         write_customers(folder / "clients.xlsx", ("C1", "société", "compta@c1.example.com", ""))

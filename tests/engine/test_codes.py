@@ -1,8 +1,11 @@
 """OFFICE §8.3: one click in our own mails decides, once, and only what stops, postpones or confirms a reading."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -16,7 +19,8 @@ from relance_mail.replies.parse import parse
 from relance_mail.store import meta
 from relance_mail.store.tables import InboundState
 from tests.engine.deciding import codes_of, outcome, outcomes
-from tests.engine.folder_office import US, Day, owed
+from tests.engine.folder_office import US, Day, office_in, owed
+from tests.engine.kept import begun_with
 
 TUESDAY = "2026-03-03"
 THEM = "compta@c1.example.com"
@@ -25,11 +29,15 @@ PAUSE = StaffDecision(Choice.PAUSE, "", "C1", until=date(2026, 3, 10))
 PROMISE = "Bonjour,\n\nNous réglerons la facture FA-1 le 12 mars 2026 par virement.\n\nCordialement,"
 
 
-@pytest.fixture(autouse=True)
-def _office(day: Day) -> None:
-    letters = replace(day.office.correspondence, internal=(CHIEF, "@filiale.example.fr"))
-    day.change(correspondence=letters)
-    day.morning(TUESDAY, owed(due="2026-02-20"), owed("FA-9", due="2026-04-20", code="C9"))
+@contextmanager
+def tuesday(folder: Path) -> Iterator[Day]:
+    """One customer is late, one is not; one cycle has run."""
+    with office_in(folder, TUESDAY, internal=(CHIEF, "@filiale.example.fr")) as day:
+        day.morning(TUESDAY, owed(due="2026-02-20"), owed("FA-9", due="2026-04-20", code="C9"))
+        yield day
+
+
+day = begun_with(tuesday)
 
 
 def minted(day: Day, decision: StaffDecision = PAUSE) -> str:

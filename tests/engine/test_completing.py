@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from relance_mail.engine.staff import accounts as staff_accounts
 from relance_mail.store import customers, journal, meta
 from relance_mail.workbooks import completion
 from tests.engine.folder_office import BOSS, SETTINGS, WITH_CUSTOMERS, Day, bounce, office_in, owed, write_customers
+from tests.engine.kept import begun_with
 
 TUESDAY = "2026-03-03"
 ROWS = (
@@ -27,11 +29,14 @@ ROWS = (
 )
 
 
-@pytest.fixture
-def day(tmp_path: Path) -> Iterator[Day]:
-    with office_in(tmp_path, TUESDAY) as opened:
+@contextmanager
+def tuesday(folder: Path) -> Iterator[Day]:
+    with office_in(folder, TUESDAY) as opened:
         opened.morning(TUESDAY, *ROWS)
         yield opened
+
+
+day = begun_with(tuesday)
 
 
 def path(day: Day) -> Path:

@@ -1,6 +1,7 @@
 """What proves that a letter left, as a person types it (OFFICE §6, CONTRACT §8)."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,20 @@ from relance_mail.engine.writing.preview import account_of_customer
 from relance_mail.errors import UsageError
 from relance_mail.store import customers, journal
 from tests.engine.folder_office import BOSS, WITH_CUSTOMERS, Day, office_in, owed, write_customers
+from tests.engine.kept import begun_with
 from tests.engine.notices import LINE, NUMBER, OTHER, approve, deposit, in_account, letter, names, shown, token
 
 
-@pytest.fixture
-def day(tmp_path: Path) -> Iterator[Day]:
+@contextmanager
+def lying_there(folder: Path) -> Iterator[Day]:
     """Wednesday 4 March: the letter of 3 March lies in A_signer."""
-    with shown(tmp_path) as opened:
+    with shown(folder) as opened:
         approve(opened)
         opened.morning("2026-03-04", LINE, OTHER)
         yield opened
+
+
+day = begun_with(lying_there)
 
 
 @pytest.mark.parametrize("ref", ["id", "row", "token", "typed"])

@@ -1,6 +1,7 @@
 """The registered letter on its way: counted from its deposit, taken back or asked about, its copy (OFFICE §6)."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from email import message_from_bytes
@@ -18,6 +19,7 @@ from relance_mail.engine.staff import accounts as staff_accounts
 from relance_mail.engine.staff import messages as staff
 from relance_mail.errors import Conflict
 from tests.engine.folder_office import BOSS, Day, office_in, owed, write_customers
+from tests.engine.kept import begun_with
 from tests.engine.notices import (
     LINE,
     MAIL,
@@ -39,13 +41,16 @@ from tests.engine.notices import (
 )
 
 
-@pytest.fixture
-def day(tmp_path: Path) -> Iterator[Day]:
+@contextmanager
+def approved_and_laid(folder: Path) -> Iterator[Day]:
     """Tuesday 3 March: the notice is approved, its letter lies in A_signer."""
-    with shown(tmp_path) as opened:
+    with shown(folder) as opened:
         approve(opened)
         opened.cycle()
         yield opened
+
+
+day = begun_with(approved_and_laid)
 
 
 def test_it_never_leaves_by_itself_and_its_copy_waits_for_the_deposit(day: Day) -> None:

@@ -1,7 +1,10 @@
 """`relance interruption`: what a person may state, what is refused and why, what follows, and its undoing (LAW §4)."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +14,8 @@ from relance_mail.engine.legal.interrupting import Told, interrupted
 from relance_mail.engine.staff.undoing import undo
 from relance_mail.errors import UsageError
 from relance_mail.store import journal
-from tests.engine.folder_office import BOSS, Day, owed
+from tests.engine.folder_office import BOSS, Day, office_in, owed
+from tests.engine.kept import begun_with
 
 TUESDAY = "2026-03-03"
 ON = date(2026, 2, 3)
@@ -20,9 +24,14 @@ OTHER = owed("FA-9", due="2026-02-20", code="C9")
 TOWN = owed("FA-5", due="2024-02-20", code="C5", kind="mairie")
 
 
-@pytest.fixture(autouse=True)
-def _tuesday(day: Day) -> None:
-    day.morning(TUESDAY, FIRST, SECOND, OTHER, TOWN)
+@contextmanager
+def tuesday(folder: Path) -> Iterator[Day]:
+    with office_in(folder, TUESDAY) as day:
+        day.morning(TUESDAY, FIRST, SECOND, OTHER, TOWN)
+        yield day
+
+
+day = begun_with(tuesday)
 
 
 def ends(day: Day, customer_id: str = "C1") -> list[date]:

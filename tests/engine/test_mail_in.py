@@ -1,6 +1,6 @@
 """What comes back: bounces, receipts, replies, absences, mails of nobody (rules 3, 9, 15; PEERS 15, 28, 29)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from email.message import EmailMessage
@@ -47,6 +47,7 @@ class Deaf:
     to_the_end: bool = True
     asked: list[int] = field(default_factory=list)
     labels: frozenset[Label] = frozenset()
+    switches: str = ""
 
     @property
     def name(self) -> str:
@@ -65,7 +66,7 @@ class Deaf:
     def sort(self, ref: str, label: Label, body_sha256: str | None = None) -> Sorted:
         return self.real.sort(ref, label, body_sha256)
 
-    def check(self) -> str:
+    def check(self) -> Iterator[str]:
         return self.real.check()
 
     def close(self) -> None:

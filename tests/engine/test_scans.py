@@ -1,6 +1,7 @@
 """Scans dropped into Preuves/: taken when their name says enough, asked about when not, never lost (OFFICE §6)."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from relance_mail.engine.desk.formal import Named, named
 from relance_mail.engine.office import Report
 from relance_mail.engine.staff import messages as staff
 from tests.engine.folder_office import BOSS, Day
+from tests.engine.kept import begun_with
 from tests.engine.notices import LINE, NUMBER, OTHER, approve, deposit, letter, names, shown, token, waiting
 
 PDF = b"%PDF-1.4\n% bordereau\n%%EOF\n"
@@ -19,14 +21,17 @@ REF = "R26-7K3QX"
 ON = date(2026, 11, 24)
 
 
-@pytest.fixture
-def day(tmp_path: Path) -> Iterator[Day]:
+@contextmanager
+def lying_there(folder: Path) -> Iterator[Day]:
     """Wednesday 4 March: the letter of 3 March lies in A_signer, Preuves/ beside it."""
-    with shown(tmp_path) as opened:
+    with shown(folder) as opened:
         approve(opened)
         opened.cycle()
         opened.morning("2026-03-04", LINE, OTHER)
         yield opened
+
+
+day = begun_with(lying_there)
 
 
 def drop(day: Day, name: str, content: bytes = PDF) -> Path:

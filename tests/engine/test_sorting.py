@@ -111,6 +111,7 @@ def test_a_server_that_refuses_is_told_once_a_day_and_sending_goes_on(desk: Desk
     report = desk.day.cycle()
     assert [finding.code for finding in report.findings] == ["not_sorted"]
     assert not report.silent_backends
+    assert "[mail.memory] sorts = false" in report.findings[0].remedy, "what switches sorting off in this mailbox"
     assert not desk.day.cycle().findings
     later = desk.day.send("2026-03-04", owed(), owed("FA-2", code="C2"))
     assert [str(mail["To"]) for mail in later] == ["compta@c2.example.com"]
@@ -180,7 +181,7 @@ def test_a_reading_that_a_person_calls_wrong_is_to_read_again(desk: Desk) -> Non
     assert desk.where(answer) == Label.TO_READ
 
 
-@pytest.mark.parametrize("drawer", [INBOX, CLIENTS, Label.DISPUTE])
+@pytest.mark.parametrize("drawer", [INBOX, CLIENTS])
 def test_an_answer_that_staff_has_moved_is_left_alone(desk: Desk, drawer: str) -> None:
     answer = desk.answer(UNCLEAR)
     desk.day.cycle()

@@ -1,8 +1,10 @@
 """`relance undo`: the last decision about an id is taken back, what left is not (CONTRACT §8)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -21,7 +23,8 @@ from relance_mail.engine.staff.undoing import undo
 from relance_mail.errors import Conflict, UsageError
 from relance_mail.store import journal
 from relance_mail.store.tables import InboundState
-from tests.engine.folder_office import BOSS, Day, owed
+from tests.engine.folder_office import BOSS, Day, office_in, owed
+from tests.engine.kept import begun_with
 
 TUESDAY = "2026-03-03"
 THEM = "compta@c1.example.com"
@@ -29,9 +32,14 @@ LATE = owed(due="2026-02-20")
 OTHER = owed("FA-9", due="2026-04-20", code="C9")
 
 
-@pytest.fixture(autouse=True)
-def _tuesday(day: Day) -> None:
-    day.morning(TUESDAY, LATE, OTHER)
+@contextmanager
+def tuesday(folder: Path) -> Iterator[Day]:
+    with office_in(folder, TUESDAY) as day:
+        day.morning(TUESDAY, LATE, OTHER)
+        yield day
+
+
+day = begun_with(tuesday)
 
 
 def test_a_hold_and_its_release(day: Day) -> None:

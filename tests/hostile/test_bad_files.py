@@ -4,7 +4,7 @@ that the file is good; the file put right, or a good Monday, needs nobody."""
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import date, time
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +16,7 @@ from relance_mail.core.outbox import State
 from relance_mail.engine.office import Report
 from relance_mail.engine.staff import messages as staff
 from tests.engine.folder_office import BOSS, SETTINGS, Day, Owed, office_in, owed, write_ledger
+from tests.engine.kept import begun_with
 from tests.engine.mornings import CHIEF, mails_to, ordinary, with_chief
 
 MONDAY, TUESDAY = "2026-03-02", "2026-03-03"
@@ -100,26 +101,19 @@ ATTACKS = {
 }
 
 
-def waiting(folder: Path) -> AbstractContextManager[Day]:
+@contextmanager
+def waiting(folder: Path) -> Iterator[Day]:
     """Monday's file was accepted; what it made is approved and waits for Tuesday morning."""
-
-    @contextmanager
-    def opened() -> Iterator[Day]:
-        with office_in(folder, MONDAY) as day:
-            with_chief(day)
-            day.ledger(*lines())
-            day.cycle()
-            day.approve()
-            day.cycle()
-            yield day
-
-    return opened()
+    with office_in(folder, MONDAY) as day:
+        with_chief(day)
+        day.ledger(*lines())
+        day.cycle()
+        day.approve()
+        day.cycle()
+        yield day
 
 
-@pytest.fixture
-def day(tmp_path: Path) -> Iterator[Day]:
-    with waiting(tmp_path) as opened:
-        yield opened
+day = begun_with(waiting)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -83,10 +82,10 @@ def loads(html: str) -> list[str]:
     return [*seen.found, *(f"link {link}" for link in links)]
 
 
-@pytest.fixture
-def mails(tmp_path: Path) -> list[EmailMessage]:
+@pytest.fixture(scope="module")
+def mails(tmp_path_factory: pytest.TempPathFactory) -> list[EmailMessage]:
     """Two months of an office: every stage that goes by mail, the summaries, what is answered."""
-    with office_in(tmp_path, "2026-03-03", summary_to=(US,)) as day:
+    with office_in(tmp_path_factory.mktemp("office"), "2026-03-03", summary_to=(US,)) as day:
         day.policies(gap_days=1)
         later = owed("FA-2", "2026-03-25", code="C2", kind="particulier")
         abroad = owed("FA-3", "2026-02-20", code="C3", kind="mairie")

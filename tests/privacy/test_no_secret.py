@@ -17,54 +17,11 @@ from relance_mail.wiring import open_office
 from tests.cli.conftest import Relance
 from tests.cli.office import DAY, write_invoices
 from tests.servers.mail import MailServers, User
+from tests.servers.settings_text import mail_accounts, office_text
 
 pytestmark = pytest.mark.servers
 ROOT = Path(__file__).parents[2]
 WRONG = "faux-Quichottin-é7"
-SETTINGS = """
-profile = "sandbox"
-staff_folder = "Relances"
-[creditor]
-name = "Atelier Exemple"
-legal_form = "SAS"
-siren = "999000177"
-rcs_city = "Lyon"
-phone = "04 00 00 00 00"
-signatory = "Le service recouvrement"
-signatory_title = "Comptabilité clients"
-[creditor.address]
-lines = ["12 rue des Ateliers"]
-postcode = "69003"
-city = "Lyon"
-[[creditor.accounts]]
-iban = "FR1420041010050500013M02606"
-[[sources]]
-name = "factures"
-path = "factures.csv"
-[mail]
-backend = "imap_smtp"
-address = "{us}"
-[mail.imap]
-host = "localhost"
-port = {imaps}
-security = "tls"
-user = "{us}"
-secret = '{imap}'
-ca_file = '{ca}'
-[mail.smtp]
-host = "localhost"
-port = {smtp}
-security = "starttls"
-user = "{us}"
-secret = '{smtp_secret}'
-ca_file = '{ca}'
-[approval]
-mode = "ask"
-[letters]
-pdf = "none"
-[service]
-responsible = "{us}"
-"""
 BUG = """
 from imapclient import IMAPClient
 def spoiled(client, user, password, *rest):
@@ -73,11 +30,13 @@ IMAPClient.plain_login = IMAPClient.login = spoiled
 """
 
 
-def place(folder: Path, servers: MailServers, us: User, imap: str, smtp: str) -> Path:
-    """An office whose passwords are fetched in these two ways."""
+def place(folder: Path, servers: MailServers, us: User, secret: str) -> Path:
+    """An office whose passwords are fetched in this way."""
     folder.mkdir()
-    words = {"us": us.address, "imaps": servers.imaps_port, "smtp": servers.smtp_port, "ca": servers.ca_file}
-    (folder / "relance.toml").write_text(SETTINGS.format(**words, imap=imap, smtp_secret=smtp), encoding="utf-8")
+    accounts = mail_accounts(servers, us.address, secret, starttls=True)
+    service = f'[service]\nresponsible = "{us.address}"\n'
+    text = office_text(us.address, accounts, profile="sandbox", source=("factures", "factures.csv"), rest=service)
+    (folder / "relance.toml").write_text(text, encoding="utf-8")
     write_invoices(folder)
     return folder
 
@@ -137,7 +96,7 @@ def test_a_whole_day_leaves_no_secret_behind(
     us, vault = mail_servers.new_user("relances"), tmp_path / "coffre"
     vault.mkdir()
     reference = ways(monkeypatch, vault, way, us.password)
-    folder = place(tmp_path / "office", mail_servers, us, reference, reference)
+    folder = place(tmp_path / "office", mail_servers, us, reference)
     with open_office(folder, create=True) as office:
         seen = [repr(office), repr(office.mailer.__dict__), repr(office.mailbox.__dict__), repr(load(folder))]
     on, by = ("--on", DAY), ("--by", "Alice")
@@ -173,7 +132,7 @@ def test_a_whole_day_leaves_no_secret_behind(
 
 def test_a_bug_while_the_password_is_known_does_not_tell_it(mail_servers: MailServers, tmp_path: Path) -> None:
     us = mail_servers.new_user("relances")
-    folder = place(tmp_path / "office", mail_servers, us, "env:PLANTED", "env:PLANTED")
+    folder = place(tmp_path / "office", mail_servers, us, "env:PLANTED")
     with open_office(folder, create=True):
         pass
     spoiled = tmp_path / "spoiled"

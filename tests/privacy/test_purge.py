@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,16 +20,17 @@ from relance_mail.store.tables import customer, inbound, metadata
 from tests.cli.conftest import Relance
 from tests.cli.office import write_invoices
 from tests.engine.folder_office import Day, office_in, owed
+from tests.engine.kept import begun_with
 from tests.mail.test_mime import LETTER
 
 SECRET_WORDS = "notre tresorier Quichottin est hospitalise"
 OPEN = "FA-9;C2;BELRIVE;achats@belrive.example.com;01/12/2025;31/12/2025;3480,00;3480,00;société"
 
 
-@pytest.fixture
-def settled(tmp_path: Path) -> Iterator[Day]:
+@contextmanager
+def until_settled(folder: Path) -> Iterator[Day]:
     """A company and a consumer were reminded and wrote, and paid on 20 March 2026; a third one still owes."""
-    with office_in(tmp_path, "2026-03-03") as day:
+    with office_in(folder, "2026-03-03") as day:
         owing = owed("FA-3", code="C3")
         both = (owed("FA-1", code="C1"), owed("FA-2", code="C2", kind="particulier", name="Jeanne Quidam"))
         sent = day.send("2026-03-03", *both, owing)
@@ -38,6 +40,9 @@ def settled(tmp_path: Path) -> Iterator[Day]:
         day.cycle()
         day.morning("2026-03-20", owing)
         yield day
+
+
+settled = begun_with(until_settled, "settled")
 
 
 def purge(day: Day, on: str, before: date | None = None) -> purging.Erasable:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import connect
 from typing import Any
@@ -19,6 +19,7 @@ from relance_mail.store.database import file_engine, touch
 from relance_mail.store.store import Store, open_store
 from relance_mail.store.tables import HEAD
 from tests.engine.folder_office import Day, bounce, office_in, owed
+from tests.engine.kept import begun_with
 
 LEFORT, MARTIN, DURAND = (owed(f"FA-{code}", code=code) for code in ("C1", "C2", "C3"))
 Rows = Mapping[str, list[Mapping[str, Any]]]
@@ -61,10 +62,10 @@ def make_old(path: Path, revision: str, rows: Rows) -> None:
             raw.executemany(fill, [[row[column] for column in known] for row in rows[name]])
 
 
-@pytest.fixture
-def day(tmp_path: Path) -> Iterator[Day]:
+@contextmanager
+def lived_in(folder: Path) -> Iterator[Day]:
     """Reminders left, one came back, one customer promised, one disputes: rows in nearly every table."""
-    with office_in(tmp_path, "2026-03-03") as opened:
+    with office_in(folder, "2026-03-03") as opened:
         for_lefort, for_martin, for_durand = opened.send("2026-03-03", LEFORT, MARTIN, DURAND)
         opened.receive(str(for_lefort["To"]), "Bonjour,\nNous paierons le 12 mars 2026.\n", to=for_lefort)
         opened.receive(str(for_martin["To"]), "Nous contestons cette facture, livraison incomplète.", to=for_martin)
@@ -72,6 +73,9 @@ def day(tmp_path: Path) -> Iterator[Day]:
         opened.later(minutes=5)
         opened.cycle()
         yield opened
+
+
+day = begun_with(lived_in)
 
 
 def as_of(day: Day, revision: str) -> Rows:

@@ -15,6 +15,7 @@ from tests.engine.folder_office import SETTINGS, US, Day, office_in
 from tests.mail.imap_world import ImapWorld, world_of
 from tests.servers.mail import MailServers
 from tests.servers.processes import wait_until
+from tests.servers.settings_text import mail_accounts
 
 TUESDAY = "2026-03-03"
 OUTLOOK_ID = "<0123@outlook.example.fr>"
@@ -163,22 +164,6 @@ def parsed(content: bytes) -> EmailMessage:
     return message_from_bytes(content, policy=SMTP)
 
 
-IMAP = """
-[mail.imap]
-host = "localhost"
-port = {imap}
-user = "{us}"
-secret = "file:mot-de-passe"
-ca_file = "{ca}"
-[mail.smtp]
-host = "localhost"
-port = {smtp}
-user = "{us}"
-secret = "file:mot-de-passe"
-ca_file = "{ca}"
-"""
-
-
 @contextmanager
 def folder_desk(folder: Path, **changes: object) -> Iterator[FolderDesk]:
     settings = SETTINGS.replace('"ask"', '"drafts"')
@@ -191,8 +176,7 @@ def imap_desk(folder: Path, servers: MailServers, **changes: object) -> Iterator
     world = world_of(servers, folder)
     (folder / "mot-de-passe").write_text(world.us.password, encoding="utf-8")
     (folder / "mot-de-passe").chmod(0o600)
-    ports = {"imap": servers.imaps_port, "smtp": servers.smtps_port, "ca": servers.ca_file}
     settings = SETTINGS.replace('"ask"', '"drafts"').replace('"folder"', '"imap_smtp"').replace(US, world.ours)
-    settings += IMAP.format(us=world.ours, **ports)
+    settings += mail_accounts(servers, world.ours, "file:mot-de-passe")
     with office_in(folder, TUESDAY, settings, approval=Approval.DRAFTS, **changes) as day:  # type: ignore[arg-type]  # fields by name
         yield ImapDesk(day, world)

@@ -14,8 +14,9 @@ from tests.engine.folder_office import BOSS, US, office_in
 from tests.mail.imap_world import DRAFTS, SENT, ImapWorld, world_of
 from tests.servers.mail import MailServers, User
 from tests.servers.processes import wait_until
+from tests.servers.settings_text import mail_accounts
 from tests.stories.administrator import SETTINGS, _write, as_in_live
-from tests.stories.desks import IMAP, as_outlook
+from tests.stories.desks import as_outlook
 from tests.stories.office_acts import sentence
 from tests.stories.scene import Scene
 
@@ -121,9 +122,8 @@ def imap_scene(folder: Path, servers: MailServers) -> Iterator[ImapScene]:
         servers.add_user(person)
     (folder / "mot-de-passe").write_text(world.us.password, encoding="utf-8")
     (folder / "mot-de-passe").chmod(0o600)
-    ports = {"imap": servers.imaps_port, "smtp": servers.smtps_port, "ca": servers.ca_file}
     settings = SETTINGS.replace('backend = "folder"', 'backend = "imap_smtp"').replace(US, world.ours)
-    settings += IMAP.format(us=world.ours, **ports)
+    settings += mail_accounts(servers, world.ours, "file:mot-de-passe")
     with office_in(folder, "2026-01-05", settings, approval=Approval.DRAFTS) as day:
         day.office = as_in_live(day.office)
         scene = ImapScene(day, world=world)

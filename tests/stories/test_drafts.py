@@ -38,16 +38,20 @@ from tests.stories.desks import (
     parsed,
     without_bcc,
 )
+from tests.stories.exchange_desk import exchange_desk
 
 OTHER = owed("FA-9", due="2026-04-20", code="C9")  # keeps the file from being empty
 
 
-@pytest.fixture(params=["folder", pytest.param("imap", marks=pytest.mark.servers)])
+@pytest.fixture(params=["folder", "exchange", pytest.param("imap", marks=pytest.mark.servers)])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     """An office in drafts mode on Tuesday 3 March 2026, and staff."""
     if request.param == "folder":
         with folder_desk(tmp_path) as one:
             yield one
+    elif request.param == "exchange":
+        with exchange_desk(tmp_path) as third:
+            yield third
     else:
         with imap_desk(tmp_path, request.getfixturevalue("mail_servers")) as other:
             yield other
