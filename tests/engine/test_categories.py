@@ -28,6 +28,7 @@ from tests.engine.test_sorting import DISPUTE, PROMISE, THEM, Desk
 from tests.mail.memory import MemoryMailbox
 
 TWO_PROMISES = "Bonjour,\n\nNous réglerons 600,00 € le 12 mars 2026 et 650,00 € le 20 mars 2026 par virement.\n"
+HALF = "Bonjour,\n\nNous vous réglerons la moitié le 12 mars 2026. Le reste suivra.\n"
 PLAN = "Bonjour,\n\nNous vous réglerons en trois fois, le 12 de chaque mois à partir de mars.\n"
 UNCLEAR = "Bonjour,\n\nBonne année à toute votre équipe.\n"
 
@@ -211,8 +212,8 @@ def test_promise_vouches_for_the_one_that_was_read(outlook: Outlook) -> None:
     assert outlook.kept.closed_by == CATEGORY
 
 
-@pytest.mark.parametrize("text", [TWO_PROMISES, PLAN], ids=["two", "plan"])
-def test_a_plan_is_not_one_promise(outlook: Outlook, text: str) -> None:
+@pytest.mark.parametrize("text", [TWO_PROMISES, PLAN, HALF], ids=["two", "plan", "half"])
+def test_a_plan_or_a_part_is_not_one_whole_promise(outlook: Outlook, text: str) -> None:
     outlook.answered(text, "quelqu.un@example.org")
     (finding,) = outlook.tick(Label.PROMISE).findings
     assert "Décisions.xlsx" in finding.remedy

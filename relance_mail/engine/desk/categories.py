@@ -106,14 +106,15 @@ def _act(office: Office, mail: Mail, given: list[Label], by: str) -> Said:
 
 
 def _was_understood(mail: Mail, label: Label) -> bool:
-    """Whether the answer waits, and was read as just that, with the day that it needs: a person vouches for it."""
+    """Whether the answer waits, and was read as just that, with the day that it needs: a person vouches for it. A
+    promise of a part leaves a rest of which the category says nothing."""
     read = mail.reading
     if read is None or mail.customer_id is None or mail.state is not InboundState.TO_CONFIRM:
         return False
     match label:
         case Label.PROMISE:
-            dated = [one for one in read.promises if one.date is not None]
-            return read.intent is Intent.PROMISE and len(read.promises) == len(dated) == 1
+            whole = [one for one in read.promises if one.date is not None and one.amount is None]
+            return read.intent is Intent.PROMISE and len(read.promises) == len(whole) == 1
         case Label.PAID:
             return read.intent is Intent.ALREADY_PAID
         case Label.ABSENCE:
