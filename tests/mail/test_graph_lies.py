@@ -10,7 +10,7 @@ import pytest
 
 from relance_mail.calendars.graph import GraphCalendar
 from relance_mail.errors import BackendError
-from relance_mail.mail.base import NoAnswer
+from relance_mail.mail.base import Found, NoAnswer
 from tests.contracts.calendar_contract import entry
 from tests.contracts.mail_contract import KEY, LONG_AGO, Letters
 from tests.mail.graph_world import GraphWorld
@@ -54,7 +54,8 @@ def test_a_lie_is_told_as_a_backend_s_failure_or_means_nothing(world: GraphWorld
         world.server.faults.clear()
         world.server.fault("", "", instead=lie, after=after)
         with suppress(BackendError):
-            attempt()
+            assert not isinstance(attempt(), Found), "nothing has left"
+    assert world.left(0) == []
 
 
 def test_rule_7_a_page_in_place_of_the_answer_to_send_is_no_yes(world: GraphWorld) -> None:

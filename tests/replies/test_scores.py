@@ -45,15 +45,20 @@ def test_own_mails_set_apart() -> None:
     assert total.sure / total.truly_sure >= 0.72, _figures(total)
 
 
-def test_examination_by_other_hands() -> None:
-    """669 mails by three hands that nothing was learned from, one of them much harder than the others (exact 0.81,
-    0.70, 0.57; intent 0.96, 0.94, 0.87; unsafe 3.8, 0 and 6.6 % when last measured)."""
-    total = score(load(*EXAMINATION))
-    assert total.mails == 669
-    assert total.intents / total.mails >= 0.90, _figures(total)
-    assert total.f1 >= 0.81, _figures(total)
-    assert total.exact / total.mails >= 0.65, _figures(total)
-    assert total.sure_wrong / total.sure <= 0.04, _figures(total)
+@pytest.mark.parametrize(
+    ("hand", "mails", "intents", "f1", "exact", "unsafe"),
+    [("i", 150, 0.94, 0.85, 0.79, 0.05), ("m", 218, 0.92, 0.87, 0.68, 0.01), ("t", 301, 0.85, 0.74, 0.55, 0.08)],
+)
+def test_examination_by_other_hands(
+    hand: str, mails: int, intents: float, f1: float, exact: float, unsafe: float
+) -> None:
+    """Mails that nothing was learned from, each bound a little below what was last measured; t is much harder."""
+    total = score(load(*(path for path in EXAMINATION if path.stem == f"exam_{hand}")))
+    assert total.mails == mails
+    assert total.intents / total.mails >= intents, _figures(total)
+    assert total.f1 >= f1, _figures(total)
+    assert total.exact / total.mails >= exact, _figures(total)
+    assert total.sure_wrong / total.sure <= unsafe, _figures(total)
 
 
 @pytest.mark.parametrize("intent", list(Intent))

@@ -21,6 +21,7 @@ THURSDAY = datetime(2026, 11, 19, 10, 0, tzinfo=PARIS)
         "J'avais mis la facture de côté, je vous fais le virement demain.",
         "Notre banque a bloqué le premier virement, il repart lundi.",
         "Promis, ce sera réglé lundi sans faute, bon week-end à toute l'équipe !",
+        "Promis, c'est réglé lundi sans faute.",
         "La mairie vous réglera le 10 décembre, après le conseil municipal du 3.",
         "Facture conforme, bon à payer signé. Paiement au 10/12.",
         "Bonjour, paiement programmé au 30 novembre. Merci de ne plus nous relancer d'ici là.",

@@ -54,7 +54,9 @@ def test_what_cannot_work_is_told_by_its_option(tmp_path: Path, text: str, key: 
 
 
 def test_at_google_a_person_logs_in_without_an_organisation(tmp_path: Path) -> None:
-    load(folder_with(tmp_path, IMAP + '[oauth]\nprovider = "google"\nclient_id = "1"\n'))
+    settings = load(folder_with(tmp_path, IMAP + '[oauth]\nprovider = "google"\nclient_id = "1"\n'))
+    assert not [one for one in settings.warnings if "oauth" in one.what]
+    assert (settings.oauth.provider, settings.oauth.tenant) == ("google", "")
 
 
 def test_the_office_is_built_without_reaching_anybody(tmp_path: Path) -> None:
