@@ -12,6 +12,8 @@ import re
 from collections.abc import Mapping
 from textwrap import dedent
 
+from relance_mail.replies.wording import Words
+
 _RAW = ("^", "[", "\\", "(?<", "(?:^")
 _WORDS = re.compile(r"~(\d+) ")
 _NEAR = re.compile(r"\.\.(\d+)\.\.")
@@ -29,10 +31,14 @@ def lines(block: str) -> list[str]:
     return found
 
 
+def _alternatives(block: str, parts: Mapping[str, str] | None) -> list[str]:
+    texts = [_written_out(line, parts or {}) for line in lines(block)]
+    return [text if text.startswith(_RAW) else rf"\b(?:{text})" for text in texts]
+
+
 def expression(block: str, parts: Mapping[str, str] | None = None) -> str:
     """The regular expression of a block."""
-    texts = [_written_out(line, parts or {}) for line in lines(block)]
-    return "|".join(text if text.startswith(_RAW) else rf"\b(?:{text})" for text in texts)
+    return "|".join(_alternatives(block, parts))
 
 
 def _written_out(text: str, parts: Mapping[str, str]) -> str:
@@ -45,6 +51,11 @@ def part(block: str, parts: Mapping[str, str] | None = None) -> str:
     return _written_out("".join(line.strip() for line in dedent(block).strip("\n").split("\n")), parts or {})
 
 
-def words(block: str, parts: Mapping[str, str] | None = None) -> re.Pattern[str]:
-    """A block compiled."""
-    return re.compile(expression(block, parts))
+def words(block: str, parts: Mapping[str, str] | None = None) -> Words:
+    """A block made ready to be searched for."""
+    return Words(_alternatives(block, parts))
+
+
+def ready(expression: str) -> Words:
+    """A regular expression as it stands, made ready to be searched for."""
+    return Words([expression])
