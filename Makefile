@@ -21,7 +21,7 @@ check: .venv/ready-dev
 bench: .venv/ready-dev
 	for script in tests/bench/bench_*.py; do $(BIN)/python $$script || exit 1; done
 
-# Learns the weights of the reader of replies anew from the labelled mails (some minutes, no package needed).
+# Learns the weights of the reader of replies anew from the labelled mails (about three minutes).
 replies-model: .venv/ready-dev
 	$(BIN)/python -m tests.replies.train
 

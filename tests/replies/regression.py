@@ -1,4 +1,4 @@
-"""Multinomial logistic regression in plain Python: small, deterministic, and with nothing to install.
+"""Multinomial logistic regression for the reader's weights: deterministic, and explainable weight by weight.
 
 AdaGrad over single mails in a fixed shuffled order; classes weigh alike however rare they are; the L2 pull on a weight
 is shared out over the mails that show its trait.
@@ -10,12 +10,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from relance_mail.replies.learned import MARK, SCALE
 from relance_mail.replies.marks import VERDICT
 
 BELIEF = 1.0  # log-odds
 MARKED = 4.0  # the weight of a mark is drawn to what is believed of it so many times as strongly
+RARE = 2  # what no more examples than these show is not learned
 _RATE, _SMALL = 0.5, 1e-6
+_HIGH = 30.0
+Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class Example:
     also: tuple[str, ...] = ()  # further labels that hold beside it
 
 
-Doc = list[tuple[int, float]]
+Doc = tuple[Places, Numbers]
 
 
 class Fit:
@@ -42,15 +49,18 @@ class Fit:
         self.classes = list(classes)
         counted = Counter(trait for example in examples for trait in set(example.traits))
         marked = Counter(mark for example in examples for mark in set(example.marks))
-        many = len(examples)
-        self.names = sorted(t for t, n in counted.items() if n > 1) + sorted(m for m, n in marked.items() if n > 1)
-        self.rarity = [math.log((1 + many) / (1 + counted[t])) + 1 if t in counted else 0.0 for t in self.names]
-        self.times = [counted[t] or marked[t] for t in self.names]
+        self.names = sorted(t for t, n in counted.items() if n > RARE) + sorted(
+            m for m, n in marked.items() if n > RARE
+        )
         self.place = {name: at for at, name in enumerate(self.names)}
-        self.pulls = [pull if t in counted else pull / MARKED for t in self.names]
-        self.before = [self._expected(name) for name in self.names]
-        self.weights = [list(row) for row in self.before]
-        self.bias = [0.0] * len(classes)
+        many = 1 + len(examples)
+        self.rarity = np.array([math.log(many / (1 + counted[t])) + 1 if t in counted else 0.0 for t in self.names])
+        pulls = [pull if t in counted else pull / MARKED for t in self.names]
+        times = [counted[t] or marked[t] for t in self.names]
+        self.decay = 1 / (np.array(pulls) * np.array(times))[:, None]
+        self.before = np.array([self._expected(name) for name in self.names])
+        self.weights = self.before.copy()
+        self.bias = np.zeros(len(classes))
 
     def _expected(self, name: str) -> list[float]:
         """Before anything is learned, what the rules say counts for itself, so that a rare verdict is believed too."""
@@ -59,78 +69,70 @@ class Fit:
 
     def doc(self, example: Example) -> Doc:
         known = [at for trait in sorted(set(example.traits)) if (at := self.place.get(trait)) is not None]
-        length = math.sqrt(sum(self.rarity[at] ** 2 for at in known)) or 1.0
         marks = [at for mark in sorted(set(example.marks)) if (at := self.place.get(mark)) is not None]
-        return [(at, self.rarity[at] / length) for at in known] + [(at, MARK) for at in marks]
+        rarity = self.rarity[known]
+        length = math.sqrt(float(np.sum(rarity * rarity))) or 1.0
+        return np.array([*known, *marks], dtype=np.int64), np.concatenate([rarity / length, np.full(len(marks), MARK)])
 
     def learn(self, examples: Sequence[Example], epochs: int) -> "Fit":
         docs = [self.doc(example) for example in examples]
         answers = [[self.classes.index(name) for name in self._answer(example)] for example in examples]
         share = Counter(answer[0] for answer in answers)
         importance = [1.0 if self.several else len(answers) / (len(share) * share[answer[0]]) for answer in answers]
-        squares = [[_SMALL] * len(self.classes) for _ in self.names]
-        bias_squares = [_SMALL] * len(self.classes)
+        squares = np.full_like(self.weights, _SMALL)
+        bias_squares = np.full_like(self.bias, _SMALL)
         order = list(range(len(docs)))
         shuffled = random.Random(5)  # noqa: S311 - the same order every time, not a secret
         for _ in range(epochs):
             shuffled.shuffle(order)
             for at in order:
                 errors = self.probabilities(docs[at])
-                for answer in answers[at]:
-                    errors[answer] -= 1
-                self._step(docs[at], [error * importance[at] for error in errors], squares, bias_squares)
+                errors[answers[at]] -= 1
+                self._step(docs[at], errors * importance[at], squares, bias_squares)
         return self
 
     def _answer(self, example: Example) -> tuple[str, ...]:
         return (example.label, *example.also) if self.several else (example.label,)
 
-    def _step(self, doc: Doc, errors: list[float], squares: list[list[float]], bias_squares: list[float]) -> None:
-        for at, value in doc:
-            row, square, before = self.weights[at], squares[at], self.before[at]
-            decay = 1 / (self.pulls[at] * self.times[at])
-            for k, error in enumerate(errors):
-                slope = error * value + (row[k] - before[k]) * decay
-                square[k] += slope * slope
-                row[k] -= _RATE * slope / math.sqrt(square[k])
-        for k, error in enumerate(errors):
-            bias_squares[k] += error * error
-            self.bias[k] -= 0.1 * error / math.sqrt(bias_squares[k])
+    def _step(self, doc: Doc, errors: Numbers, squares: Numbers, bias_squares: Numbers) -> None:
+        places, values = doc
+        rows = self.weights[places]
+        slopes = values[:, None] * errors + (rows - self.before[places]) * self.decay[places]
+        seen = squares[places] + slopes * slopes
+        squares[places] = seen
+        self.weights[places] = rows - _RATE * slopes / np.sqrt(seen)
+        bias_squares += errors * errors
+        self.bias -= 0.1 * errors / np.sqrt(bias_squares)
 
-    def probabilities(self, doc: Doc) -> list[float]:
-        scores = list(self.bias)
-        for at, value in doc:
-            scores = [score + value * weight for score, weight in zip(scores, self.weights[at], strict=True)]
+    def probabilities(self, doc: Doc) -> Numbers:
+        places, values = doc
+        scores: Numbers = self.bias + values @ self.weights[places]
         if self.several:
-            return [1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) for score in scores]
-        top = max(scores)
-        powers = [math.exp(score - top) for score in scores]
-        total = sum(powers)
-        return [power / total for power in powers]
+            return np.asarray(1 / (1 + np.exp(-np.clip(scores, -_HIGH, _HIGH))))
+        powers = np.exp(scores - scores.max())
+        return np.asarray(powers / powers.sum())
 
     def as_json(self) -> dict[str, object]:
         """Whole numbers, in the order of the names."""
+        rounded = np.rint(self.weights * SCALE).astype(int).tolist()
         rows = {
-            name: [round(rarity, 2), *(round(weight * SCALE) for weight in row)]
-            for name, rarity, row in zip(self.names, self.rarity, self.weights, strict=True)
+            name: [round(float(rarity), 2), *row]
+            for name, rarity, row in zip(self.names, self.rarity, rounded, strict=True)
         }
-        return {"classes": self.classes, "bias": [round(value, 3) for value in self.bias], "rows": rows}
+        return {"classes": self.classes, "bias": [round(float(value), 3) for value in self.bias], "rows": rows}
 
 
 def logistic(rows: Sequence[tuple[Mapping[str, float], bool]], calm: float, rounds: int = 4000) -> dict[str, float]:
     """Weights of a logistic regression with few signs; `calm` draws them to zero, but not that of `always`."""
     names = sorted({name for row, _ in rows for name in row})
-    table = [([row.get(name, 0.0) for name in names], float(answer)) for row, answer in rows]
-    weights = [0.0] * len(names)
-    squares = [_SMALL] * len(names)
+    table = np.array([[row.get(name, 0.0) for name in names] for row, _ in rows])
+    answers = np.array([float(answer) for _, answer in rows])
+    drawn = np.array([0.0 if name == "always" else calm for name in names])
+    weights = np.zeros(len(names))
+    squares = np.full(len(names), _SMALL)
     for _ in range(rounds):
-        slopes = [0.0 if name == "always" else calm * weight for name, weight in zip(names, weights, strict=True)]
-        for row, answer in table:
-            score = sum(weight * value for weight, value in zip(weights, row, strict=True))
-            error = 1 / (1 + math.exp(-score)) - answer
-            slopes = [slope + error * value for slope, value in zip(slopes, row, strict=True)]
-        squares = [square + slope * slope for square, slope in zip(squares, slopes, strict=True)]
-        weights = [
-            weight - _RATE * slope / math.sqrt(square)
-            for weight, slope, square in zip(weights, slopes, squares, strict=True)
-        ]
-    return {name: round(weight, 3) for name, weight in zip(names, weights, strict=True)}
+        errors = 1 / (1 + np.exp(-table @ weights)) - answers
+        slopes = drawn * weights + errors @ table
+        squares += slopes * slopes
+        weights -= _RATE * slopes / np.sqrt(squares)
+    return {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
