@@ -13,7 +13,7 @@ from relance_mail.core.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where words stand in the new text: `part` is `text` or `html`; offsets count characters of that part's text."""
+    """Where words stand in the new text: `part` is `text`, `html` or `subject`; offsets count its characters."""
 
     part: str
     start: int

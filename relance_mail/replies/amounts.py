@@ -7,13 +7,14 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from relance_mail.replies.bare_sums import BARE_SUMS, DAY_AHEAD, DIGITS, PLAIN
 from relance_mail.replies.numerals import in_words
-from relance_mail.replies.patterns import words
+from relance_mail.replies.patterns import ready, words
 from relance_mail.replies.tokens import tokens
 
 LARGEST = Decimal(10) ** 9  # what is larger is no amount between us and a customer
@@ -39,37 +40,18 @@ class Amount:
     aside: bool = False
 
 
-_DIGITS = (
-    r"\d{1,3}(?:[ ',]\d{3})+(?:\.\d{1,2})?(?![\d,])|\d{1,3}(?:[ .']\d{3})+(?:,\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
-)
 _CURRENCY = r"€|euros?\b|eur\b|e\b(?! ?\d)|balles\b|chf\b|francs?(?: suisses?)?\b|frs?\b|£|gbp\b|\$|usd\b"
 _AMOUNT = re.compile(
-    rf"(?P<before>€|\beur|\bchf|\bfr|£|\$)\.? ?(?P<a>{_DIGITS})(?![\d%])(?:[.,]-+)?"
-    rf"|(?<![\w/.,-])(?P<b>{_DIGITS})"
+    rf"(?P<before>€|\beur|\bchf|\bfr|£|\$)\.? ?(?P<a>{DIGITS})(?![\d%])(?:[.,]-+)?"
+    rf"|(?<![\w/.,-])(?P<b>{DIGITS})"
     rf"(?:[.,]-+)? ?(?P<k>k ?)?(?P<after>{_CURRENCY})(?P<cents>\d\d(?!\d)| (?:et )?\d\d (?:centimes?|"
     rf"cts?)\b)?"
 )
 _TAX = re.compile(r" ?\(?(?:(hors taxes?|htva|ht\b)|(?:ttc|tvac|toutes taxes))")
-_BARE = re.compile(
-    r"\b(?:vers\w{1,4}|vir(?:e|er|erai|ons|es)?|virement de|pa[iy]\w{1,5}|regl\w{1,5}|acompte de|somme de|"
-    r"montant de"
-    r"|versement de|cheque de|envoie|reglement de|mensualites? de|(?:\d|deux|trois|quatre|cinq|"
-    r"six) (?:fois|x))"
-    rf" (?:vous )?(?!\d{{7}})(?P<a>{_DIGITS})(?![\d/%]|-\d|[.,]\d| ?(?:%|x\b|fois|jours|j\b|h\b|factures?|cheques?|"
-    rf"virements?|versements?|traites?|mensual|janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec))"
-)
-# « 700 lundi », « 300 début novembre »: a round sum right before a day.
-_BEFORE_A_DAY = re.compile(
-    r"(?<![\w/.,-])(?<!le )(?<!du )(?<!au )(?<!la )(?<!n° )(?P<a>\d{2,5})"
-    r"(?= (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|demain|aujourd|ce (?:jour|soir|matin)|fin |debut |"
-    r"mi |mi-|cette semaine|la semaine|maintenant|tout de suite|par (?:mois|semaine)|chaque |tous les |toutes les |"
-    r"le \d))"
-)
-# « j'ai donné 900 à votre livreur »
-_GIVEN = re.compile(
-    r"\b(?:donne|remis|laisse|apporte|avance|twinte|depose)s? (?:les )?(?P<a>\d{2,5})"
-    r"(?= (?:a|au|aux|en|chez|par|dans|de la main)\b)"
-)
+# « 1,5k », « 2k »
+_THOUSANDS = re.compile(r"(?<![\w/.,-])(?P<a>\d{1,3}(?:[.,]\d{1,2})?)k\b(?! ?(?:€|euros?|eur\b|m\b))")
+# An account number's groups of digits are no sums: « FR76 3000 6000 … ».
+_ACCOUNT = re.compile(r"\b[a-z]{2}\d\d(?: ?[a-z\d]{4}){2,7}(?: ?[a-z\d]{1,3})?\b")
 _DECIMALS = re.compile(
     r"(?<![\w/.,-])(?P<a>\d{1,3}(?:[ .']\d{3})+,\d\d|\d{1,3}(?:,\d{3})+\.\d\d|\d+,\d\d)(?![\d/%]| ?%)"
 )
@@ -83,7 +65,7 @@ _SHARES = (
             (?<!\d)1/2(?![/\d])
         """
     ), "1/2"),
-    (re.compile(r"\b(?:les )?(?:deux|2) tiers\b|(?<!\d)2/3(?![/\d])|\btwo thirds"), "2/3"),
+    (ready(r"\b(?:les )?(?:deux|2) tiers\b|(?<!\d)2/3(?![/\d])|\btwo thirds"), "2/3"),
     (words(
         r"""
             (?:un|le|1|premier|second|deuxieme|troisieme|dernier|autre) tiers\b
@@ -92,13 +74,13 @@ _SHARES = (
             one third
         """
     ), "1/3"),
-    (re.compile(r"\b(?:trois|3) quarts\b(?! d'heure)|(?<!\d)3/4(?![/\d])"), "3/4"),
-    (re.compile(r"\b(?:un|le|1|dernier|premier|autre|second) quart\b(?! d'heure)|(?<!\d)1/4(?![/\d])|"
+    (ready(r"\b(?:trois|3) quarts\b(?! d'heure)|(?<!\d)3/4(?![/\d])"), "3/4"),
+    (ready(r"\b(?:un|le|1|dernier|premier|autre|second) quart\b(?! d'heure)|(?<!\d)1/4(?![/\d])|"
         r"\ba quarter\b"), "1/4"),
 )  # fmt: skip
 _OVER = {"un": 1, "1": 1, "deux": 2, "2": 2, "trois": 3, "3": 3, "quatre": 4, "4": 4, "cinq": 5, "5": 5}
 _UNDER = {"tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "huitieme": 8, "dixieme": 10}
-_FRACTION = re.compile(
+_FRACTION = ready(
     rf"\b({'|'.join(_OVER)}) (?:autres? |derniers? |premiers? )?({'|'.join(_UNDER)})s?\b(?! d'heure)(?: restants)?"
 )
 _REST = words(
@@ -110,13 +92,13 @@ _REST = words(
         the (?:balance|rest|remainder)\b
         reste (?:a|en|le|fin|mi)\b
         ^reste\b
-        (?:je|nous|on) sold(?:e|ons|erai|erons)\b
+        (?:je|nous|on) sold(?:e|ons|erai|erons)\b(?!(?: (?:donc|aussi|bien|alors|enfin|ainsi|tout de suite))*
+            (?: tout\b| le tout| l'ensemble| l[ea] | les | l'| vos| votre| cette| ce | celle| nos| notre| ma |
+            mon | mes))
         solde(?= (?:le|fin|mi|au|a|en|du)\b)
     """
 )
-_FULL = re.compile(
-    r"\b(?:la totalite|l'integralite|le tout|en totalite|en entier|integralement|in full|le total|tout le reste)\b"
-)
+_FULL = ready(r"\b(?:la totalite|l'integralite|le tout|en totalite|en entier|integralement|in full|le total)\b")
 _ASIDE = re.compile(
     r"(?:au lieu des?|sur (?:les|un total|une? facture|le total)|total de|remise de|remises? d'environ|"
     r"avoir de|avoir d'un montant de"
@@ -124,7 +106,9 @@ _ASIDE = re.compile(
     r"unitaire (?:\w+ ){0,4}de|capital de"
     r"|decouvert de|plafond de|montant (?:initial|facture) de|facture a|factures? pour|"
     r"deduction (?:faite )?de|deduire|moins"
-    r"|difference de|erreur de|trop percu de|des|tarif de|interets? de|majoration de|contre|retenue de|"
+    r"|difference de|erreur de|trop percu de|des|plus de|moins de|charged|fees? of|jusqu'a|au-dela de|au dela de|"
+    r"superieure?s? a|"
+    r"inferieure?s? a|a partir de|maximum de|limite de|seuil de|tarif de|interets? de|majoration de|contre|retenue de|"
     r"dette de"
     r"|(?:avoir|note de credit|remise|acompte (?:deja )?verse|penalite)s?(?: (?:n ?° ?)?[\w/.-]+){1,3} (?:de|"
     r"pour|d'un montant de)"
@@ -134,17 +118,21 @@ _ASIDE = re.compile(
     r"|reste du de|escompte de|facture de \S+ d'un montant de) (?:l'avoir de |les |nos |vos |mes |d')?$"
 )
 _ASIDE_AFTER = re.compile(
-    r" ?(?:ht |ttc )?(?:de (?:frais|penalites?|remise|trop|plus|moins|difference|retard|decouvert|"
+    r" ?(?:€ ?)?= ?\d"
+    r"| ?(?:ht |ttc )?(?:pour (?:\d+|une?|deux|trois|cinq|dix|quinze|vingt|trente) (?:petites? )?(?:minutes?|heures?|"
+    r"jours?|mn|h|pieces?|lignes?|kilos?|m2)\b|de [«\"' ]{0,3}(?:frais|penalites?|remise|trop|plus|moins|difference|"
+    r"retard|decouvert|"
     r"majoration)|d'(?:indemnite|avoir|escompte|interets)|par (?:carton|unite|piece|heure|jour|m2)|"
     r"l'unite|non dus?)"
 )
 
 
-def find(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Amount]:
-    """Amounts and shares of a plain text, in order, none overlapping another or a masked stretch."""
-    taken = list(masked)
+def find(text: str, masked: Sequence[tuple[int, int]] = (), due: Collection[Decimal] = frozenset()) -> list[Amount]:
+    """Amounts and shares of a plain text, in order, none overlapping another or a masked stretch. `due`: what open
+    invoices owe; such a number is a sum wherever it stands."""
+    taken = [*masked, *(match.span() for match in _ACCOUNT.finditer(text))]
     found: list[Amount] = []
-    for amount in (*_numbers(text), *_words(text), *_shares(text)):
+    for amount in (*_numbers(text), *_words(text, due), *_shares(text), *_known(text, due)):
         if not any(start < amount.end and amount.start < end for start, end in taken):
             taken.append((amount.start, amount.end))
             found.append(amount)
@@ -158,7 +146,12 @@ def _decimal(digits: str) -> Decimal:
     return Decimal(re.sub(r"\D", "", whole) + "." + (tail.group(1) if tail else "0"))
 
 
+_A_DIGIT = re.compile(r"\d")
+
+
 def _numbers(text: str) -> Iterator[Amount]:
+    if not _A_DIGIT.search(text):
+        return
     for match in _AMOUNT.finditer(text):
         value = _decimal(match["a"] or match["b"])
         if match["after"] == "e" and value < 20:  # « 2e rappel »
@@ -170,7 +163,9 @@ def _numbers(text: str) -> Iterator[Amount]:
         if match["cents"]:
             value += Decimal(re.sub(r"\D", "", match["cents"])) / 100
         yield _number(text, match.start(), match.end(), value, _currency(match["before"] or match["after"]))
-    for pattern in (_BARE, _DECIMALS, _BEFORE_A_DAY, _GIVEN):
+    for match in _THOUSANDS.finditer(text):
+        yield _number(text, *match.span(), _decimal(match["a"]) * 1000, None)
+    for pattern in (BARE_SUMS[0], _DECIMALS, *BARE_SUMS[1:]):
         for match in pattern.finditer(text):
             if (value := _decimal(match["a"])) <= LARGEST:
                 yield _number(text, match.start("a"), match.end("a"), value, None)
@@ -191,9 +186,15 @@ def _currency(sign: str) -> str | None:
 _MONEY_WORDS = frozenset({"euro", "euros", "eur", "€", "francs", "franc", "chf"})
 
 
-def _words(text: str) -> Iterator[Amount]:
-    """« mille deux cents euros »; looked for only where a currency follows."""
-    if not any(word in text for word in ("euro", "franc", "eur", "chf")):
+_WRITTEN = re.compile(r"euro|franc|eur|chf|\bcents?\b|\bmille\b")
+_BEFORE_ITS_DAY = re.compile(rf",? {DAY_AHEAD}")
+_NO_SUM_BEHIND = frozenset({"le", "la", "du", "au", "pour"})
+_LEAST = 20  # a smaller number in words counts something
+
+
+def _words(text: str, due: Collection[Decimal]) -> Iterator[Amount]:
+    """« mille deux cents euros », « cinq cents vendredi »; one that is due needs neither a currency nor a day."""
+    if not _WRITTEN.search(text):
         return
     line = tokens(text)
     at = 0
@@ -206,7 +207,25 @@ def _words(text: str) -> Iterator[Amount]:
         if after < len(line) and line[after].text in _MONEY_WORDS:
             currency = "CHF" if line[after].text.startswith(("fr", "chf")) else "EUR"
             yield _number(text, line[at].start, line[after].end, Decimal(value), currency)
+        elif at and line[at - 1].text in _NO_SUM_BEHIND:
+            pass
+        elif value in due or (value > _LEAST and _BEFORE_ITS_DAY.match(text, line[after - 1].end)):
+            yield _number(text, line[at].start, line[after - 1].end, Decimal(value), None)
         at = after
+
+
+_CALLED = frozenset({"les ", "mes ", "ces ", "vos "})
+_SMALL_SUM = 100
+
+
+def _known(text: str, due: Collection[Decimal]) -> Iterator[Amount]:
+    """« les 330 je vous les mets jeudi »: a number that says what is due, or « les 95 » where it is a small one."""
+    for match in PLAIN.finditer(text) if due and _A_DIGIT.search(text) else ():
+        value = _decimal(match["a"])
+        called = text[max(0, match.start() - 4) : match.start()] in _CALLED
+        like_a_year = 1990 <= value <= 2090 and " " not in match["a"]
+        if value in due and (called or (value >= _SMALL_SUM and not like_a_year)):
+            yield _number(text, *match.span(), value, None)
 
 
 def _percent_in_words(text: str) -> Iterator[Amount]:
@@ -227,8 +246,10 @@ def _shares(text: str) -> Iterator[Amount]:
     for match in _PERCENT.finditer(text):
         nearby = text[max(0, match.start() - 25) : match.end() + 25]
         aside = bool(
-            re.search(r"remise|escompte|penalite|interet|tva|majoration|retenue|baisse|promo|reduction|- ?$", nearby)
-        )
+            re.search(
+                r"remise|escompte|penalite|interet|tva|majoration|retenue|baisse|promo|reduction|soldes\b", nearby
+            )
+        ) or text[: match.start()].endswith(("-", "- "))
         yield Amount(match.start(), match.end(), Sort.SHARE, _decimal(match[1]) / 100, aside=aside)
     for match in _FRACTION.finditer(text):
         yield Amount(match.start(), match.end(), Sort.SHARE, Decimal(_OVER[match[1]]) / _UNDER[match[2]])

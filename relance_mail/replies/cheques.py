@@ -9,7 +9,7 @@ from dataclasses import replace
 from relance_mail.replies.acts import Act
 from relance_mail.replies.amounts import Amount, Sort
 from relance_mail.replies.commitments import Draft, Read
-from relance_mail.replies.hedges import HELD_BACK
+from relance_mail.replies.held_words import HELD_BACK
 
 
 def held_back(drafts: Sequence[Draft], reads: Sequence[Read]) -> list[Draft]:

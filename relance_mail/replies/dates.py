@@ -10,10 +10,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
-from relance_mail.replies import days, foreign_words
-from relance_mail.replies.date_words import bare_day, month_name, year
+from relance_mail.replies import foreign_words
+from relance_mail.replies.date_words import bare_day, month_name, weekday_name, year
 from relance_mail.replies.day_rules import loose_day, month_day, near_day, numeric_day, past_day, stretch, weekday_rule
 from relance_mail.replies.grammar import (
     Line,
@@ -31,6 +30,7 @@ from relance_mail.replies.grammar import (
 from relance_mail.replies.period_rules import (
     count_rule,
     month_rule,
+    next_same_day,
     nth_rule,
     same_day,
     terms_rule,
@@ -39,41 +39,53 @@ from relance_mail.replies.period_rules import (
 from relance_mail.replies.ranges import joined
 from relance_mail.replies.slips import corrected
 from relance_mail.replies.tokens import Token, tokens
-from relance_mail.replies.when import Kind, Lead, Named, When, day_number, led, part_of_month
+from relance_mail.replies.when import (
+    Lead,
+    Named,
+    When,
+    day_number,
+    day_of_next_month,
+    led,
+    part_of_month,
+    shifted,
+)
 from relance_mail.replies.year_rules import after_feasts, year_rule
 
 _core: Parser[When] = either(
-    near_day, past_day, terms_rule, nth_rule, year_rule, week_rule, count_rule, month_rule, weekday_rule, month_day,
+    near_day, next_same_day, past_day, terms_rule, nth_rule, year_rule, week_rule, count_rule, month_rule,
+    weekday_rule, month_day,
     same_day,
 )  # fmt: skip
 
 
-def _in_next_month(number: int) -> When:
-    """« le 15 du mois prochain »."""
-
-    def ahead(today: date) -> date:
-        first = days.add_months(today.replace(day=1), 1)
-        return days.make(first.year, first.month, number) or days.month_end(first)
-
-    return When(Kind.DAY, ahead, number=number)
-
-
 _single_day: Parser[int] = either(rule(lambda day: day, stretch, bare_day), bare_day)
 _day_alone: Parser[When] = either(
-    rule(_in_next_month, _single_day, said("du mois prochain", "du mois suivant", "of next month", "prochain mois",
+    rule(day_of_next_month, _single_day, said("du mois prochain", "du mois suivant", "of next month", "prochain mois",
                                                "du mois qui vient", "du mois d'apres", "du mois a venir")),
     rule(day_number, _single_day, perhaps("prochain", "courant", "ct", "crt", "cour", "du mois", "de ce mois",
                                           "du mois en cours", "du mois courant", "du courant", "ou le lendemain")),
 )  # fmt: skip
 _article = said("le", "au", "du", "ce", "the", "on the")
 _loose_article = said(*foreign_words.ARTICLES, "le", "la", "les", "l'", "au", "du", "ce", "cet", "cette", "the", "on")
+_shift: Parser[int] = either(
+    constant(-2, phrase("avant-veille de", "avant-veille du", "avant-veille d'")),
+    constant(-1, phrase("veille de", "veille du", "veille d'", "veille des", "the day before", "the eve of")),
+    constant(2, phrase("surlendemain de", "surlendemain du", "surlendemain d'")),
+    constant(1, phrase("lendemain de", "lendemain du", "lendemain d'", "lendemain des", "the day after")),
+)
+_beside: Parser[When] = rule(
+    shifted, perhaps("le", "la", "l'", "des le"), _shift, either(
+        rule(lambda when: when, perhaps("le", "la", "les"), _core), rule(day_number, bare_day)
+    ),
+)  # fmt: skip
 _articled: Parser[When] = either(
+    _beside,
     rule(lambda when: when, _article, either(numeric_day, loose_day)),
     _core,
     rule(lambda when: when, _loose_article, _core),
     rule(day_number, number(1, 31), said("ct", "crt", "courant")),
     rule(lambda when: when, _article, _day_alone),
-    before(rule(day_number, said("les"), bare_day), ",", "et"),
+    before(rule(day_number, said("les"), number(1, 31)), ",", "et"),
 )  # fmt: skip
 # « à partir d'avril »: due by that month's end; on which day it begins, he does not say.
 _month_alone: Parser[When] = rule(
@@ -85,8 +97,8 @@ _lead: Parser[Lead] = either(
                                "starting from", "beginning on", "as from", "commencant le", "commencant",
                                "des le mois de",
                                "debutant le", "debutant")),
-    constant(Lead.AFTER, phrase("apres", "passe", "after")),
-    constant(Lead.UNTIL, phrase("jusqu'a", "jusqu'en", "jusqu'", "until", "till")),
+    constant(Lead.AFTER, phrase("apres", "passe", "passee", "after")),
+    constant(Lead.UNTIL, phrase("jusqu'a", "jusqu'en", "jusqu'", "jusq", "jusque", "jusqua", "jusk", "until", "till")),
     constant(Lead.SINCE, phrase("depuis", "since")),
     constant(Lead.BY, phrase(*foreign_words.BY,
                              "d'ici a", "des", "d'ici", "avant", "pour", "au plus tard", "vers", "by", "before", "on",
@@ -115,12 +127,26 @@ def find(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[Named]:
     return joined(text, found)
 
 
-_WISHES = frozenset("bon bonne bons bonnes joyeux joyeuses excellent excellente excellentes belle belles bel".split())
+_WISHES = frozenset(
+    "bon bonne bons bonnes joyeux joyeuses excellent excellente excellentes belle belles bel black".split()
+)
+_ANY = frozenset({"un", "les", "des"})  # « un dimanche »: any of them
 
 
 def _a_wish(line: Line, at: int) -> bool:
-    """« bon week-end », « bonnes fêtes »."""
-    return at > 0 and line[at - 1].text in _WISHES
+    """« bon week-end », « bonnes fêtes »; « un dimanche », « les vendredis » are no day of the calendar either."""
+    if [token.text for token in line[at : at + 4]] == [
+        "le",
+        "1",
+        "er",
+        "le",
+    ]:  # « le 1er le 12 janvier »: the first part
+        return True
+    before = line[at - 1].text if at > 0 else ""
+    if line[at].text == "les" and weekday_name(line, at + 1) is not None:
+        return True
+    one = before in _ANY and weekday_name(line, at) is not None
+    return before in _WISHES or (one and all(token.text != "en" for token in line[max(0, at - 4) : at]))
 
 
 def _open_stretches(line: Line, masked: Sequence[tuple[int, int]]) -> list[Line]:
@@ -154,12 +180,21 @@ def _at(text: str, line: Line, at: int) -> tuple[When, int] | None:
     near = near_day(line, at) or after_feasts(line, at)  # « après-demain » begins like « après le 20 »
     if near is not None:
         return near
-    lead = _lead(line, at)
+    lead = None if _passing_by(text, line, at) else _lead(line, at)
     if lead is not None:
         got = _body(text, line, lead[1]) or (_month_alone(line, lead[1]) if lead[0] is Lead.FROM else None)
         if got is not None:
             return led(got[0], lead[0]), got[1]
     return _body(text, line, at)
+
+
+def _passing_by(text: str, line: Line, at: int) -> bool:
+    """« je passe le 17 », « le comptable passe samedi »: somebody comes by; « passé le 17, … » begins its clause."""
+    before = line[at - 1].text if at else text[: line[at].start].rpartition(" ")[0].rpartition(" ")[2]
+    return line[at].text == "passe" and before.isalnum() and before not in _BEFORE_PAST
+
+
+_BEFORE_PAST = frozenset("et mais ou donc fois mois".split())
 
 
 def _body(text: str, line: Line, at: int) -> tuple[When, int] | None:

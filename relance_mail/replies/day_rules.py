@@ -161,6 +161,7 @@ def _dated(weekday: int, named: tuple[int, int | None, int | None]) -> When:
 
 weekday_rule: Parser[When] = either(
     rule(lambda weekday: weekday_named(weekday, 7), weekday_name, _hour, said("en huit", "en 8")),
+    rule(lambda weekday: weekday_named(weekday, 7), weekday_name, said("week")),
     rule(lambda weekday: weekday_named(weekday, 14), weekday_name, _hour, said("en quinze", "en 15")),
     rule(lambda weekday: weekday_of_week(weekday, 1), weekday_name, _hour, _in_next_week),
     rule(lambda weekday: weekday_of_week(weekday, 0), weekday_name, _hour, said("de cette semaine", "of this week")),
@@ -168,6 +169,8 @@ weekday_rule: Parser[When] = either(
     rule(_dated, weekday_name, _hour, _day_after_weekday),
     rule(_dated, short_weekday, _day_after_weekday),
     rule(weekday_following, weekday_name, said("suivant", "d'apres", "qui suit")),
+    rule(lambda weekday, _: weekday_following(weekday), weekday_name,
+         unless(phrase("apres"), phrase("midi", "-", "le", "la", "l'", "que", "votre"))),
     rule(lambda weekday: replace(weekday_named(weekday), tense=Tense.AHEAD),
          weekday_name, said("prochain", "qui vient", "proximo", "prossimo"), _hour),
     rule(lambda weekday: weekday_named(weekday), weekday_name, _hour),
@@ -182,8 +185,24 @@ _TODAY = phrase(
     "en fin de journee", "right now", "en date de ce jour", "ce jour-meme", "de suite",
     "la fin de la journee", "sur-le-champ", "en fin de matinee", "fin de journee", "tantot", "a midi", "tonight",
     "cette nuit", "aujourd'hui meme", "this morning", "this afternoon", "end of day", "eod", "close of business", "cob",
-    "sans attendre", "dans les minutes qui suivent",
+    "sans attendre", "tout a l'heure", "avant minuit", "before midnight", "dans les minutes qui suivent",
 )  # fmt: skip
+_ENDS = frozenset(
+    ", . ; : ! ? ) et mais puis ou par devant aussi meme en chez a avec sans au sur pour je nous on".split()
+)
+# « ce jour là » as it is typed without its hyphen; « je règle ce jour la facture » has its noun behind.
+_that_day: Parser[str] = Parser(
+    lambda line, at: (
+        ("la", at + 1)
+        if at < len(line) and line[at].text == "la" and (at + 1 >= len(line) or line[at + 1].text in _ENDS)
+        else None
+    ),
+    {"la"},
+)
+# « la veille » is that of the day named before it, else yesterday.
+_THE_EVE = replace(days_ago(1), kind=Kind.SAME, tense=Tense.EITHER, number=-1)
+# « dans la foulée » follows the day named before it, else it is today.
+_AT_ONCE = When(Kind.SAME, lambda today: today)
 _ago = phrase("il y a", "voila", "ca fait", "y a")
 _environ = perhaps("environ", "a peu pres", "deja", "bien", "au moins", "plus de")
 near_day: Parser[When] = either(
@@ -193,12 +212,18 @@ near_day: Parser[When] = either(
     constant(in_days(2), phrase("apres demain", "the day after tomorrow", "day after tomorrow")),
     constant(in_days(1), phrase("demain", "tomorrow"), _hour),
     constant(in_days(7), phrase("aujourd'hui en huit", "d'aujourd'hui en huit", "aujourd'hui en 8")),
-    constant(in_days(0), unless(_TODAY, phrase("que", "- la"))),
-    constant(in_days(0), unless(phrase("dans la foulee"), phrase("de", "du", "d'"))),
+    constant(in_days(0), unless(_TODAY, either(phrase("que", "- la"), _that_day))),
+    constant(_AT_ONCE, phrase("dans la foulee de cette meme semaine", "dans la foulee de cette semaine")),
+    constant(_AT_ONCE, unless(phrase("dans la foulee"), phrase("de", "du", "d'"))),
     constant(days_ago(2), phrase("avant hier", "avant-hier"), _hour),
-    constant(days_ago(1), phrase("hier", "la veille", "yesterday"), _hour),
+    constant(days_ago(1), phrase("hier", "yesterday"), _hour),
+    constant(_THE_EVE, unless(phrase("la veille"), phrase("de", "du", "d'", "des"))),
 )
 past_day: Parser[When] = either(
+    constant(in_days(0), _ago, _environ, either(count, constant(0, phrase("quelques", "une", "un quart d'heure"))),
+             perhaps("petites", "petite"), said("minutes", "minute", "mn", "min", "heures", "heure", "h")),
+    constant(in_days(0), phrase("il y a un quart d'heure", "il y a une demi-heure", "a few minutes ago",
+                                "an hour ago")),
     rule(lambda _, value: days_ago(value), _ago, _environ, count, said("jours", "jour", "j")),
     rule(lambda _, value: days_ago(value), _ago, _environ, perhaps("une"), rough_count, perhaps("de jours")),
     rule(lambda _, value: days_ago(7 * value), _ago, _environ, count, said("semaines", "semaine")),

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from relance_mail.replies import html_text, quotes, signature
+from relance_mail.replies import html_text, quotes, signature, subject
 from relance_mail.replies.mails import IncomingText
-from relance_mail.replies.patterns import words
+from relance_mail.replies.patterns import ready, words
 from relance_mail.replies.quotes import Line, Role
 from relance_mail.replies.tokens import plain
 
@@ -23,7 +23,7 @@ _PLACEHOLDER = re.compile(
     r"mail)|ce message est au format html|your mail)",
     re.IGNORECASE,
 )
-_ADOPTS = re.compile(
+_ADOPTS = ready(
     r"(?:ci-dessous|ci-apres|ci-joint|voir|voici|cf\.?|transf\w+|suivant|plus bas)[^.]{0,60}\b(?:reponse|"
     r"retour|message|mail|explications?|position|commentaires?|elements?)\b (?:de|du|d'|que|fait)"
     r"|\b(?:reponse|retour|explications?|position|commentaires?|elements?)\b[^.]{0,60}(?:ci-dessous|"
@@ -52,13 +52,15 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """The new text. `part` is `text` or `html`; `source` its whole text; `cut` tells that it was too long."""
+    """The new text. `part` is `text`, `html` or `subject`; `source` its whole text; `cut` tells that it was too long.
+    `under`: what stands under his signature, where text for machines may hide."""
 
     part: str
     source: str
     stretches: tuple[Stretch, ...]
     cut: bool = False
     answers_inside: bool = False
+    under: tuple[Stretch, ...] = ()
 
     @property
     def text(self) -> str:
@@ -73,6 +75,9 @@ def fresh(mail: IncomingText) -> Fresh:
         found = _from_part("text", mail.body_text, mail.sender)
     if not found.stretches and mail.body_html:
         found = _from_part("html", html_text.to_text(mail.body_html), mail.sender)
+    if subject.stands_for_body(mail, found.text):
+        said = subject.said(mail)
+        return Fresh("subject", said, (Stretch(0, len(said)),))
     return found
 
 
@@ -99,7 +104,13 @@ def _from_part(part: str, text: str, sender: str) -> Fresh:
     if _ADOPTS.search(new) and not _NOT_ADOPTED.search(new):
         stretches += _below_header(lines, found, own_house=sender)
     cut = len(lines) == _MOST_LINES or len(text) > _PART_LIMIT
-    return _limited(part, source, stretches, inside, cut)
+    return replace(_limited(part, source, stretches, inside, cut), under=tuple(_left(runs, kept)))
+
+
+def _left(runs: Sequence[Sequence[Line]], kept: Sequence[Sequence[Line]]) -> list[Stretch]:
+    """What of the customer's own lines is not read: his signature and what stands under it."""
+    read = {line.start for own in kept for line in own}
+    return [stretch for run in runs for stretch in _stretches([line for line in run if line.start not in read])]
 
 
 def _answering(stretch: Stretch, lines: Sequence[Line], found: Sequence[Role]) -> Stretch:

@@ -47,18 +47,37 @@ class Parser(Generic[T]):
 
 def phrase(*texts: str) -> Parser[str]:
     """One of these runs of tokens, the longest that fits."""
-    by_first: dict[str, list[tuple[str, ...]]] = {}
-    for run in sorted((tuple(token.text for token in tokens(text)) for text in texts), key=len, reverse=True):
-        by_first.setdefault(run[0], []).append(run)
+    by_first = _runs(texts)
 
     def parse(line: Line, at: int) -> Step[str]:
-        if at < len(line):
-            for run in by_first.get(line[at].text, ()):
-                if len(run) == 1 or tuple(token.text for token in line[at : at + len(run)]) == run:
-                    return " ".join(run), at + len(run)
+        if at < len(line) and (runs := by_first.get(line[at].text)) and (length := _longest(runs, line, at)):
+            return " ".join(token.text for token in line[at : at + length]), at + length
         return None
 
     return Parser(parse, by_first)
+
+
+_Runs = list[tuple[str, ...]]
+
+
+def _runs(texts: Iterable[str]) -> dict[str, _Runs]:
+    """Phrases as runs of tokens by their first one, the longest first."""
+    by_first: dict[str, _Runs] = {}
+    for run in sorted((tuple(token.text for token in tokens(text)) for text in texts), key=len, reverse=True):
+        by_first.setdefault(run[0], []).append(run)
+    return by_first
+
+
+def _longest(runs: _Runs, line: Line, at: int) -> int:
+    """How many tokens the longest of these runs takes; they begin with the token that is there."""
+    for run in runs:
+        last = len(run) - 1
+        if at + last < len(line):
+            while last and line[at + last].text == run[last]:
+                last -= 1
+            if not last:
+                return len(run)
+    return 0
 
 
 def lookup(table: dict[str, T]) -> Parser[T]:
@@ -96,14 +115,26 @@ def glued(*signs: str) -> Parser[_Silent]:
 
 def said(*texts: str) -> Parser[_Silent]:
     """Words that have to be there and give no value."""
-    inner = phrase(*texts)
-    return Parser(lambda line, at: (SILENT, got[1]) if (got := inner.run(line, at)) else None, inner.first)
+    by_first = _runs(texts)
+
+    def parse(line: Line, at: int) -> Step[_Silent]:
+        if at < len(line) and (runs := by_first.get(line[at].text)) and (length := _longest(runs, line, at)):
+            return SILENT, at + length
+        return None
+
+    return Parser(parse, by_first)
 
 
 def perhaps(*texts: str) -> Parser[_Silent]:
     """Words that may be there and give no value."""
-    inner = phrase(*texts)
-    return Parser(lambda line, at: (SILENT, got[1] if (got := inner.run(line, at)) else at), inner.first, empty=True)
+    by_first = _runs(texts)
+
+    def parse(line: Line, at: int) -> Step[_Silent]:
+        if at < len(line) and (runs := by_first.get(line[at].text)):
+            return SILENT, at + _longest(runs, line, at)
+        return SILENT, at
+
+    return Parser(parse, by_first, empty=True)
 
 
 def quiet(parser: Parser[Any]) -> Parser[_Silent]:

@@ -10,15 +10,26 @@ from relance_mail.replies.patterns import words
 INCOMING = words(
     r"""
         (?:me |m'|nous |lui |leur )(?:l'|le |la |les )?(?:ont?|a|aura|auront|avait|aurait) ~3 (?:pa[iy]e|regle|
-            verse|vire|rembourse|honore|credite)
+            verse|vire|rembourse|honore|credite)e?s?\b
+        (?:ai|avons|a) (?:enfin |bien |deja |enfin )*(?:recu|touche|encaisse|percu) (?:le|un|mon|ce|l'|
+            du) ?(?:virement|cheque|reglement|
+            paiement|acompte|argent|solde|salaire)\b
+        (?<!fils )(?<!fille )(?<!mari )(?<!femme )(?<!epouse )(?<!niece )(?<!gendre )(?<!neveu )(?<!soeur )(?<!frere )
+            (?:m'|nous )(?:a|ont) (?:fait|remis|donne|signe|envoye|laisse) (?:un|son|sa|leur) (?:[\w-]+ )?(?:virement|
+            cheque|reglement|paiement|acompte)\b
+        vous (?:me|nous) (?:devez|restez devoir)\b
+        (?:arriv|tomb|rentr|credit|vers)\w+ (?:[\w'/.-]+ ){0,5}?sur (?:mon|notre|nos) comptes?\b
         (?:me|m'|nous) (?:paie|paye|paient|payent|paiera|payera|paieront|regle|reglera|regleront|verse|versera|
             verseront|vire|virera|doit|doivent|rembourse(?!r)\w*)\b
-        (?:suis|serai|serons|sommes|sera|soit|soyons|aurai ete|aurons ete|ete|etre) (?:moi-meme |nous-memes |
+        (?:suis|serai|serons|sommes|sera|soit|soyons|aurai ete|aurons ete|avoir ete|etre) (?:moi-meme |nous-memes |
             enfin )*(?:pa[iy]e|regle|credite)e?s? (?:par|de) (?:mon|notre|nos|mes|le|la|son)\b
         (?:je|nous|on) (?:ne )?(?:serai|serons|suis|sommes|sera|est) (?:moi-meme |nous-memes |enfin |pas |
             toujours |encore )*(?:pa[iy]e|regle)e?s?\b
         (?:aurai|aurons) ete (?:pa[iy]e|regle)e?s?
-        (?:mon|notre|nos|un|mes) clients? ~6 (?:pa[iy]e|regle|verse|vire)(?!r?ons)
+        (?:me|nous) (?:fait|font|fera|feront) ~2 (?:virement|cheque|acompte|avance|reglement)\b
+        (?:deux|trois|quatre|certains|plusieurs|d'autres) ont (?:deja |enfin )?paye\b
+        (?:j'|je |nous |on )encaiss(?:e|ons|erai|erons|era)\b
+        (?:mon|notre|nos|un|mes|le|les|ce|des) (?:[a-z]+ )?clients?\b ~6 (?:pa[iy]e|regle|verse|vire)(?!r?ons)
         (?:payer|paie|payons|reglons|regler|paye) ~2 (?:salaires?|loyer|urssaf|impots?|charges|employes|
             salaries|avocat|fournisseurs|equipes?)\b
         vous (?:me |nous |m')?(?:demandez|reclamez|relancez|exigez|pouvez vous|devriez(?! (?:\w+ )?(?:le |la |
@@ -31,23 +42,32 @@ EVENT = words(
     r"""
         (?:tomb\w+|rentr\w+|touch\w+|percev\w+|percoi\w+|salaire|paye (?:tombe|arrive)|subvention\w*|prime|pret|
             deblocage|indemnisation|absent\w*|conges?|vacances|ferm\w+|reouvr\w+|livr\w+|command\w+|recu\w*|
+            recevoir (?:une|votre|vos|cette|un|ce) (?:mise|relance|courrier|mail|lettre|rappel|recommande)|
             recept\w+|appel\w*|telephon\w*|reunion|reviens|retour|rentree|devis|contrat|courriers?|mails?|
-            courriels?|messages?|relances?|jugement|rendez-vous|rdv|intervention|chantier|travaux|passage|date\w?|
+            courriels?|messages?|relances?|jugement|rendez-vous|rdv|intervention|chantier|travaux|passage(?! (?:de|en|
+            des|du) (?:paiement|reglement|virement))|
+            (?<!en )date\w?(?! (?:d'(?:operation|execution|effet|emission)|de (?:valeur|paiement|reglement|virement)|
+            comptable))|
             emis\w*|echues?|signe\w*|venus?|resili\w+|photos?|reclam\w+|demenag\w+|depuis|rappel\w*|facture du|
-            factures du|accord\b(?: [\w.'-]+){0,5}? (?:trouve|conclu|obtenu|donne|recu|arrete)|echange|ouvert\w*|
+            factures du|accord\b(?: [\w.'-]+){0,5}? (?:trouve|conclu|obtenu|donne|recu|arrete)|echange|ouverte?s?|
+            ouvertures?(?! (?:de la|des|du) (?:banque|guichets?|bureaux|agence))|
             valable|visite|panne|naissance|hospitalis\w+|
-            arret|discut\w+|(?:re)?parl\w+|evoqu\w+|etudi\w+|examin\w+|control\w+|verifi\w+|analys\w+|verrons|verrai|verra|vois|voyons|voit|
+            arret|discut\w+|(?:re)?parl\w+|evoqu\w+|etudi\w+|examin\w+|control\w+|verifi\w+|analys\w+|verrons|verrai|
+            verra|vois|voyons|voit|
             repon(?:d|s)\w*|(?:re)?contact\w+|au courant|inform\w+|decid\w+|decision|nouvelles|fai\w+ le point|
             rencontr\w+|
             commission|negoci\w+|assemblee|conseil|une date|entretien|rentrons|rentre|r[eo]+uv\w+|reprise|
             reprend\w*|reven\w+|reviendr\w+|(?:vous|te) (?:re)?dis\b|dirai|dirons|call\w*|review\w*|
-            discuss\w*|meet\w*|talk\w*|get back|revert)\b
+            discuss\w*|meet\w*|talk\w*|get back|revert|missed|arrived|shipped|delivered|mise en demeure|(?:deposee?s?|
+            mandatee?s?)(?= (?:le|au) )|
+            (?:comptable|patronne?|gerante?|direct\w+|signataire|tresori\w+) (?:passe|vient|rentre|revient))\b
     """,
 )
 CONDITION = words(
     r"""
         (?<!meme )(?<!comme )(?<!savoir )(?<!voir )(?<!verifier )(?<!demander )(?<!demande )\b(?:si|s'ils?|
-            s'elle) (?!possible|besoin|vous (?:voulez|souhaitez|avez (?:besoin|des|la moindre)|le souhaitez|en avez|
+            s'elle) (?!possible|besoin|vous (?:le )?(?:voulez|souhaitez|avez (?:besoin|des|la moindre)|le souhaitez|
+            en avez|
             pouviez|pouvez|voyez)|necessaire|ce n'est|je ne m'abuse|je ne me trompe|vous plait|te plait|je peux me|
             urgent|elle existe|(?:ca|cela) (?:ne )?(?:vous |te )?(?:embete|derange|ennuie|gene|pose|convient|va\b|
             arrange)|
@@ -59,13 +79,19 @@ CONDITION = words(
         des lors
         le (?:jour|moment) ou
         du moment (?:ou|qu)
+        a (?:la |l')?(?:complete )?(?:pose|mise en service|enlevement|achevement|complete livraison|
+            fin (?:des travaux|du chantier))\b
         (?<!accuse )\ba (?:la |votre |l')?(?:reception|livraison|encaissement)\b(?! (?:du|de) (?:present|ce mail|
             votre (?:mail|
             relance|courrier)))
         apres (?:la |votre |l'|sa |notre )?(?:reception|accord|validation|verification|signature|livraison|
             correction|encaissement|intervention|passage|deblocage|retour de|mise en conformite|reprise)
-        une fois (?:qu|le|la|les|l'|votre|nos|notre|mes|mon|ce|cette|tout|que)
-        (?:quand|lorsque|lorsqu')\b
+        (?<!en )une fois (?:qu|le(?! mois| trimestre)|la(?! semaine)|les|l'(?!an\b)|votre|nos|notre|mes|mon|ce|cette|
+            tout|que|conforme|complete?\b|(?:corrig|rectifi|valid|regularis|livr|accept|sign|approuv|vot|debloqu|
+            encaiss)ee?s?\b|
+            recue?s?\b)
+        quand\b(?! (?:bien )?meme)
+        lorsqu(?:e\b|')
         sous reserve
         soumis\w* a\b
         subordonne\w* a\b
@@ -74,9 +100,9 @@ CONDITION = words(
         tributaires? d
         a condition
         aussitot
-        tant que
-        tant qu'
-        sauf si\b
+        (?<!en )\btant qu(?:e\b|')
+        (?:attends|attendons) (?:que\b|qu')
+        sauf si\b(?! (?:le ciel|la banque|une? (?:imprevu|catastrophe|accident|contretemps)|imprevu|catastrophe))
         a moins\b
         as soon as (?!possible)
         (?<!at )once (?:i|we|you|the|our|my|it|this|that|they)\b
@@ -97,12 +123,17 @@ CONDITION = words(
 HOPE = words(
     r"""
         j'espere
+        (?:assur\w+|mutuelle|caf|client\w*|locataire|acheteur|subvention\w*|organisme) (?:\w+ )?doi(?:t|
+            vent) (?:vous |me |nous )
         (?:nous|on) esper\w+
         esper(?:ons|ant|e)\b
         essa[iy]\w*
         tent(?:e|er|erai|ons)\b
         tach\w{2,}
-        peut-etre
+        peut-etre\b(?! (?:meme |bien )?(?:avant|plus tot)\b)
+        dans le meilleur des cas
+        suppositions?\b
+        souhaitable
         possible que
         mon possible
         notre possible
@@ -111,7 +142,8 @@ HOPE = words(
         le maximum pour
         il se peut
         eventuellement
-        probablement
+        probable(?:ment)?\b
+        pas (?:encore )?garantie?s?\b
         envisag\w+
         (?:vise|visons) (?:le|la|fin|mi|debut|un)\b
         au mieux
@@ -139,6 +171,7 @@ HOPE = words(
 VAGUE = words(
     r"""
         rapidement
+        sans (?:trainer|tarder|attendre)\b
         au plus vite
         des que possible
         (?:meilleurs|plus brefs|brefs) delais
@@ -167,7 +200,8 @@ VAGUE = words(
 )
 ASKING = words(
     r"""
-        (?:serai[st]?[ -]t?[ -]?il|est[ -]il|est[ -]ce que|pourriez|pourrions|pourrais|pourrait|puis[ -]je|peut[ -]on|
+        (?:(?:vous |t')?irai(?:t|ent)[- ](?:il|elle|ca)s?|(?:serai[st]?[ -]t?[ -]?il)|est[ -]il|est[ -]ce que|
+            pourriez|pourrions|pourrais|pourrait|puis[ -]je|peut[ -]on|
             pouvons[ -]nous|pouvez[ -]vous|acceptez|accepteriez|propos\w+|suggest\w*|souhait\w+|sollicit\w+|
             voudrai\w+|aimerai\w+|demand(?:e|er|ons|ais)\b|convien\w*|ca vous va|
             (?:etes|seriez|serez)[ -]vous d'accord|ca irait|could|would|
@@ -184,12 +218,14 @@ CANNOT = words(
 # With its reach: the words before and after it that it denies.
 NEGATION = words(
     r"""
-        (?:rien|aucune?(?: \w+){0,3}|personne) n(?:e |')~5 [\w'-]+
+        (?:rien|aucune?(?: \w+){0,3}|personne(?: (?!qui|de)\w+){0,2}) n(?:e |')~5 [\w'-]+
+        (?:ne |n')(?:peux|puis|peut|pouvons|pourrai|pourrons|pourra|saurais|saurions|
+            saurait)\b(?!(?: [\w']+){0,4}? (?:que\b|qu'|plus tard))(?: (?!mais\b|et\b|que\b|qu'|avant\b)[\w'-]+){0,5}
         (?:je|on|nous|j') (?:[\w']+ ){1,3}?rien(?! d'autre)(?: (?!mais\b|avant\b)[\w'-]+){0,5}
-        (?:n'|ne )~5 [\w'-]* ?\b(?:pas|plus|jamais|rien|aucune?|guere|nullement)\b(?! (?:de (?:souci|probleme|
-            soucis)|tard\b))(?: (?!mais\b|et\b|que\b|qu'|avant\b|je\b|nous\b|on\b)[\w'-]+){0,5}
+        (?:n'|ne )~5 [\w'-]* ?\b(?:pas|plus|jamais|rien|aucune?|guere|nullement|ni)\b(?! (?:de (?:souci|probleme|
+            soucis)|tard\b|par \w+ mais\b))(?: (?!mais\b|et\b|que\b|qu'|avant\b|je\b|nous\b|on\b)[\w'-]+){0,5}
         (?:[\w'-]+ )?\b(?:pas|jamais)\b(?! (?:de (?:souci|probleme|soucis)|mal\b|avant\b|
-            plus tard\b))(?: (?!mais\b|et\b|que\b|qu'|avant\b|je\b|nous\b|on\b)[\w'-]+){0,5}
+            plus tard\b|par \w+ mais\b))(?: (?!mais\b|et\b|que\b|qu'|avant\b|je\b|nous\b|on\b)[\w'-]+){0,5}
         (?:impossible|incapables?|impossibilite|refus\w*|hors de question|difficile|complique|unable|cannot|
             can't|won't|not|pas en mesure)\b(?: [\w'-]+){0,6}
     """,
@@ -207,36 +243,24 @@ YES_AFTER_ALL = words(
 )
 FAILED = words(
     r"""
-        (?:rejete|refuse|annule|revenu|bloque|echoue|retourne|impaye revenu)e?s?\b
+        (?<!rien n'est )(?<!pas ete )(?<!n'est pas )\b(?:rejete|refuse|annule|revenu|bloque|echoue|retourne|
+            impaye revenu)e?s?\b
+        fait rejeter\b
+        rejets? d[eu']
     """,
 )
 UNREAL = words(
     r"""
-        (?:aurait|auraient|aurais|aurions|persuade\w*|convaincu\w*|cru (?:que|avoir)|devait|devaient|devais|devions|
+        (?:prevue?s? initialement|initialement prevue?s?|aurait|auraient|aurais|aurions|(?:paie|paye|regle|verse|vire|
+            fe)rai(?:s|t|ent) bien\b|
+            (?:sai[st]|savons|souviens|rappelle) (?:plus|pas) (?:trop |bien )?(?:ce que|si|combien|laquelle|lequel)|
+            (?:etait|etaient|avait ete) (?:bien |donc |initialement |normalement )*(?:programme|planifie|cale|fixe|
+            annonce|attendu|inscrit)e?s?|
+            persuade\w*|convaincu\w*|cru (?:que|avoir)|devait|devaient|devais|devions|
             pensa\w+|croya\w+|avais prevu|
-            avions prevu|etait prevue?|etaient prevues?|(?<!pas )oublie de|(?<!pas )oublie d'\w+|comptais|comptions|
-            aurait du|fallait|voulais|voulions|si j'avais|savoir si|verifier si)\b
+            avions prevu|(?:etait|etaient) (?:bien |donc |initialement |normalement )*prevue?s?|(?<!pas )oublie de|
+            (?<!pas )oublie d'\w+|comptais|comptions|
+            inutile de compter|imaginez|imagine (?:que|un)|sine die|(?:verifie|verifions|regarde|regardons|
+            controle) si|aurait du|fallait|faudrait|voulais|voulions|si j'avais|savoir si|verifier si)\b
     """,
-)
-# A cheque to be cashed later.
-HELD_BACK = words(
-    r"""
-        (?:ne (?:surtout )?(?:pas )?(?:l'|les? )?|n'|pas (?:l'|les? )?|sans (?:l'|les? )?)(?:encaiss|
-            depos(?!\w* (?:plainte|le bilan))|remett|present|debit)\w*
-        (?:ne (?:surtout )?(?:pas )?(?:l'|les? )?|pas (?:l'|les? )?)(?:mett|port|remis|pos|pass|amen|donn|touch)\w*
-            (?:[\w']+ ){0,4}?(?:banque|encaissement|guichet)
-        encaiss\w+[- ](?:[\w'-]+ ){0,3}?(?:qu'|que\b|a partir|a compter|apres|seulement|uniquement|pas avant)
-        (?:encaiss|depos|remett|remise|present|debit|port)\w* (?:[\w'-]+ ){0,7}?(?:pas|jamais|seulement|
-            uniquement) (?:avant|apres|a partir)\b
-        ^(?:et |mais )?(?:a|pour) (?:n')?(?:l')?encaiss\w+ (?=le |au |a partir|vers |apres |qu'|fin |debut |mi|lundi|
-            mardi|
-            mercredi|jeudi|vendredi)
-        (?:attend|patient|gard|conserv)\w* (?:[\w'/.-]+ ){0,8}?(?:pour|avant)(?: de| d')? ?(?:l'|le |la |les |mon |
-            notre )?
-            (?:cheque )?(?:encaiss|depos|remett|present|port)\w*
-        hold (?:on to )?(?:[\w']+ ){0,4}?(?:until|till)
-        cheques? (?:[\w',.€/°-]+ ){0,7}?(?:encaissable|a (?:n')?encaisser|a deposer|a remettre)
-        (?:don't|do not|not to|please hold|hold off) (?:[\w']+ ){0,3}?(?:cash|cashing|bank|banking|deposit|
-            depositing|present)\w*
-    """
 )

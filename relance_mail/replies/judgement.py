@@ -63,14 +63,14 @@ def judged(
     said = opinion(first, alone, weights, today, mail.subject)
     found = looked_again(first, said, book, today)
     verdict = settled(found, weigh(found, *outside), said)
-    not_read = tuple(unread(found, verdict.primary))
+    not_read = tuple(unread(found, verdict, today, said.harmless))
     seen = evidence(found, verdict, said, alone, not_read, today)
     return Judgement(
         found,
         verdict,
         said,
         foreign,
-        (*verdict.doubts, *outer, *left_over(found, verdict, book, today, said.harmless)),
+        (*verdict.doubts, *outer, *left_over(found, verdict, book, today)),
         not_read,
         seen,
         probability(seen, weights.trust["right"]),

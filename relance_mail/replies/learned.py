@@ -12,8 +12,10 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, islice
+from operator import mul
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ from relance_mail.errors import RelanceError
 FILE = Path(__file__).with_name("weights.json.gz")
 FORMAT = 1
 FOR_A_PERSON = "#person"  # beside the intents: the mail is for a person, whatever it says
-SCALE = 20  # weights are kept as whole numbers, this many to one
+SCALE = 10  # weights are kept as whole numbers, this many to one
 MARK = 0.2  # what the rules found counts so much beside words, whose squares sum to one
 _HIGH = 30.0  # beyond which a probability is 0 or 1
 _SPEAKING = re.compile(r"[a-z ]*[a-z]{4}[a-z ]*")  # words that tell staff something: no « le », no kind of date
@@ -37,11 +39,12 @@ class WeightsError(RelanceError):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`rows`: a trait's rarity (0 for a mark, which counts `MARK`) and its weight for every class."""
+    """`rows`: a trait's rarity (0 for a mark, which counts `MARK`), then its weight for every class as it is kept."""
 
     classes: tuple[str, ...]
     bias: Sequence[float]
-    rows: Mapping[str, tuple[float, Sequence[float]]]
+    rows: Mapping[str, Sequence[float]]
+    _scaled: dict[str, tuple[float, Sequence[float]]] = field(default_factory=dict, repr=False, compare=False)
 
     def probabilities(self, traits: Iterable[str], marks: Iterable[str]) -> dict[str, float]:
         """How probable each class is; they sum to one. Unknown traits count nothing."""
@@ -57,37 +60,46 @@ class Model:
         return {name: 1 / (1 + math.exp(-score)) for name, score in zip(self.classes, scores, strict=True)}
 
     def _scores(self, traits: Iterable[str], marks: Iterable[str]) -> list[float]:
-        scores = list(self.bias)
-        for value, weights in self._known(traits, marks):
-            scores = [score + value * weight for score, weight in zip(scores, weights, strict=True)]
-        return scores
+        known = self._known(traits, marks)
+        values = [1.0, *(value for value, _ in known)]
+        columns = zip(self.bias, *(weights for _, weights in known), strict=True)  # one for each class
+        return [sum(map(mul, values, column)) for column in columns]
 
     def telling(self, shown: Mapping[str, str], chosen: str, count: int = 3) -> tuple[str, ...]:
         """The words that spoke most for a class, the strongest first. `shown`: each trait's words."""
         at = self.classes.index(chosen)
         pulls = []
         for trait, words in shown.items():
-            if row := self.rows.get(trait):
+            if row := self._row(trait):
                 mean = sum(row[1]) / len(row[1])
                 pulls.append((row[0] * (row[1][at] - mean), words))
-        best = [words for pull, words in sorted(pulls, key=lambda one: (-one[0], one[1])) if pull > 0]
-        return tuple(dict.fromkeys(word for word in best if _SPEAKING.fullmatch(word)))[:count]
+        best = dict.fromkeys(words for pull, words in sorted(pulls, key=lambda one: (-one[0], one[1])) if pull > 0)
+        return tuple(islice(filter(_SPEAKING.fullmatch, best), count))
 
     def _known(self, traits: Iterable[str], marks: Iterable[str]) -> list[tuple[float, Sequence[float]]]:
-        known = [row for trait in traits if (row := self.rows.get(trait))]
+        known = [row for trait in traits if (row := self._row(trait))]
         length = math.sqrt(sum(rarity * rarity for rarity, _ in known)) or 1.0
         found = [(rarity / length, weights) for rarity, weights in known]
-        return found + [(MARK, row[1]) for mark in marks if (row := self.rows.get(mark))]
+        return found + [(MARK, row[1]) for mark in marks if (row := self._row(mark))]
+
+    def _row(self, trait: str) -> tuple[float, Sequence[float]] | None:
+        """A trait's rarity and its weights, scaled when they are first asked for: most never are."""
+        row = self._scaled.get(trait)
+        if row is None and (kept := self.rows.get(trait)):
+            row = self._scaled[trait] = kept[0], [weight / SCALE for weight in kept[1:]]
+        return row
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """`mail` tells the first intent, `beside` every one that is there, `sentence` what a dated sentence does; `trust`
-    weighs signs of a right reading: for `confidence` (`right`), and whether it may go on alone (`sure`, `release`)."""
+    """`mail` tells the first intent, `beside` every one that is there, `sentence` what a sentence does, `day` what a
+    named day is; `trust` weighs signs of a right reading: for `confidence` (`right`), and whether it may go on alone
+    (`sure`, `release`)."""
 
     mail: Model
     beside: Model
     sentence: Model
+    day: Model
     trust: Mapping[str, Mapping[str, float]]
     header: Mapping[str, Any]
 
@@ -115,18 +127,22 @@ def load(path: Path) -> Weights:
 def unpacked(given: Mapping[str, Any]) -> Weights:
     """Weights out of a file's content; whatever is wrong with it raises one of the usual errors of Python."""
     trust = {part: {name: float(value) for name, value in given["trust"][part].items()} for part in _TRUST}
-    return Weights(_model(given["mail"]), _model(given["beside"]), _model(given["sentence"]), trust, given["header"])
+    return Weights(
+        _model(given["mail"]),
+        _model(given["beside"]),
+        _model(given["sentence"]),
+        _model(given["day"]),
+        trust,
+        given["header"],
+    )
 
 
 def _model(given: Mapping[str, Any]) -> Model:
-    classes, bias = tuple(map(str, given["classes"])), [float(value) for value in given["bias"]]
-    rows: dict[str, tuple[float, Sequence[float]]] = {}
-    for trait, (rarity, *weights) in given["rows"].items():
-        if len(weights) != len(classes):
-            raise ValueError(trait)
-        rows[trait] = (float(rarity), [weight / SCALE for weight in weights])
-    if len(bias) != len(classes) or not rows or not all(map(math.isfinite, bias)):
-        raise ValueError("bias")
+    classes, bias, rows = tuple(map(str, given["classes"])), [float(value) for value in given["bias"]], given["rows"]
+    if set(map(len, rows.values())) != {1 + len(classes)} or len(bias) != len(classes):
+        raise ValueError("rows")
+    if not set(map(type, chain.from_iterable(rows.values()))) <= {int, float} or not all(map(math.isfinite, bias)):
+        raise ValueError("weights")
     return Model(classes, bias, rows)
 
 

@@ -4,21 +4,21 @@ Verbs that mean paying by themselves (régler, payer) need nothing beside them; 
 envoyer, partir) count only beside the money's own word (virement, chèque, règlement …).
 """
 
-import re
-
-from relance_mail.replies.patterns import part, words
+from relance_mail.replies.patterns import part, ready, words
 
 PARTS: dict[str, str] = {}
 
 PARTS["money"] = part(
     r"""
-    virements?|cheques?|reglements?|pa[iy]e?ments?|versements?|prelevements?|sommes?|montants?|solde|acomptes?|
-    fonds|argent|necessaire|decaissements?|impayes?|arrieres?|(?:votre|leur) du\b|ardoise|(?:la|cette|
+    (?:[ldm]')?(?:virements?|cheques?|reglements?|(?<!cessation des )(?<!cessation de )pa[iy]e?ments?|versements?|
+        prelevements?|sommes?|montants?|solde|acomptes?|
+    (?<!appel de )(?<!appels de )fonds|argent|necessaire|decaissements?|impayes?|arrieres?|(?:votre|leur) du\b|
+            ardoise|(?:la|cette|
             votre) note(?! (?:d|que|et))|
     (?:mes|des|vos|les) sous|(?:le|la|l'|du|ton|votre|de l'|de la) ?(?:ble|thune|tune|pognon|oseille|fric|flouze|
             monnaie|
     liquide)|traites?|lcr|mensualites?|echeances?|tranches?|wire|
-    transfer|remise|remittance|bacs
+    transfer|transferencia|bonifico|uberweisung|remise|remittance|bacs)
     """,
     PARTS,
 )
@@ -135,7 +135,8 @@ PARTS["now_do"] = part(
     <subject> <adverbs>(?:fais|fait|faisons|effectue|effectuons|envoie|envoi|envoyons|poste|postons|passe|passons|
     lance|lancons|emets|emettons|depose|deposons|transmets|transmettons|adresse|adressons|apporte|procede|
     procedons|mets|met|mettons|programme|programmons|ordonne|donne|joins|joint|joignons|remets|remettons|glisse|
-    laisse|laissons|prepare|preparons|etablis|etablissons|libere|liberons|debloque|debloquons|signe|signons|refais|refait|
+    laisse|laissons|prepare|preparons|etablis|etablissons|libere|liberons|debloque|debloquons|signe|signons|refais|
+        refait|
     refaisons|renvoie|renvoyons|porte|porterai|declenche|declenchons|realise|realisons|planifie|planifions|pose|posons|
     saisis|saisit|saisissons|fais parvenir|fait parvenir|faisons parvenir|valide|validons|confie|bloque|bloquons|
     relance|relancons|repasse|repassons|reemets|reemettons|reprogramme|
@@ -158,11 +159,13 @@ PARTS["can"] = part(
 PARTS["set"] = part(
     r"(?:re)?(?:prevu|programme|planifie|ordonnance|cale|fixe|positionne|inscrit|saisi|enregistre|echeance|reserve|"
     r"bloque(?= pour)|(?:assure|garanti|promis|acquis)(?= (?:pour|au|le|d'ici))|arrete(?= (?:au|pour))|differe|"
-    r"agende|cedule|attendu|annonce)e?s?",
+    r"agende|cedule|attendu|annonce|place(?= (?:au|pour|en integralite|sur)))e?s?",
     PARTS,
 )
 PARTS["done_pay"] = part(
-    r"(?:pa[iy]e|regle|vire|verse|solde|acquitte|honore|regularise|preleve|debite|encaisse|credite|apure|transfere|twinte|debourse|"
+    r"(?:pa[iy]e|regle|vire|verse|solde|acquitte|honore|regularise|preleve|debite|encaisse|credite|apure|"
+    r"transfere(?! (?:a (?!votre)|au |aux |ce ))|"
+    r"twinte|debourse|"
     r"decaisse|rembourse(?! par))e?s?\b",
     PARTS,
 )
@@ -170,13 +173,14 @@ PARTS["done_do"] = part(
     r"""
     (?:fait|effectue|envoye|emis|passe|transmis|depose|adresse|poste|remis|lance|execute|expedie|procede|donne|apporte|
     realise|opere|glisse|porte|laisse|joint|renvoye|refait|libere|debloque|
-    (?:re)?parti(?!e?s? (?:en|de l|du|a la|chez|aux)\b)|valide)(?:e?s?)\b(?! en (?:validation|signature))
+    (?:re)?parti(?!e?s? (?:en(?! virement| recommande| cheque)|de l|du|a la|chez|aux)\b)|charge(?=e?s? en banque)|
+            valide)(?:e?s?)\b(?! en (?:validation|signature))
     """,
     PARTS,
 )
 
 MONEY_WORD = words(r"<money>\b", PARTS)
-PAY_INFINITIVE = re.compile(PARTS["pay_infinitive"])
+PAY_INFINITIVE = ready(PARTS["pay_infinitive"])
 # A stretch with none of these says nothing about paying: no cut of a sentence falls beside it.
 MATTERS = words(
     r"""
@@ -189,14 +193,17 @@ MATTERS = words(
 )
 
 MEANS = (
-    ("cheque", words(r"cheques?\b|check\b")),
+    (
+        "cheque",
+        words(r"cheques?\b|(?<!please )(?<!to )(?<!you )(?<!and )check\b(?! (?:with|your|the|it|again|on|if|whether))"),
+    ),
     (
         "prelevement",
         words(
             r"""
             preleve\w*|direct debit|sepa core
-            vous (?:l'|les |vous )?(?:etes servis?|avez (?:tire|pris|retire|
-            debite)) (?:[\w.,'€-]+ ){0,5}?(?:sur (?:mon|notre)|compte)
+            vous (?:l'|les |vous )?(?:vous )?(?:etes servis?|avez (?:tire|pris|retire|
+                debite)) (?:[\w.,'€-]+ ){0,5}?(?:sur (?:mon|notre)|compte)
         """
         ),
     ),
@@ -212,13 +219,20 @@ MEANS = (
             """
         ),
     ),
-    ("especes", words(r"especes\b|en (?:liquide|billets|coupures|pieces)\b|cash\b|du liquide\b|en monnaie sonnante")),
+    (
+        "especes",
+        words(r"especes?\b(?! de)|en (?:liquide|billets|coupures|pieces)\b|cash\b|du liquide\b|en monnaie sonnante"),
+    ),
     (
         "virement",
         words(
             r"""
-            vir(?:ement|ements|e|ee|es|ees|er)\b|wire|bank transfer|transfer\w*|sepa\b
+            vir(?:ement|ements|e|ee|es|ees|er|erai|era|erons|ait)\b|wire|bank transfer|transfer\w*|sepa\b
             (?:en|paiement|version) instantanee?s?\b|(?:instant|online) (?:payment|banking)
+            (?:l'|d')?ordre (?:a ete |est |bien |deja )+(?:execute|passe|transmis|traite)
+            vous (?:l'|les |vous )?avez (?:ete )?vires?\b|execution bancaire|avis d'operation
+            ordres? (?:de (?:paiement|virement)|a (?:la |notre |ma |\w*(?:banque|finance|bank)))|ordre du \d
+            quitt\w+ (?:notre|mon|le) compte|communication (?:structuree|[+\d\w/-]*\d)
             swift\b|mt ?103|uetr\b|home ?banking|banque en ligne|e-banking|teletransmi\w+|internet banking
             uberweis\w+|uberwies\w+|transferencia|bonifico|overboeking|overschrijving|overgemaakt|bankoverschrijving
             """

@@ -253,19 +253,39 @@ _later = said("plus tard", "apres", "later")
 
 
 def _after_the_day_before(number_: int) -> When:
-    """« quinze jours plus tard » counts from the day named before; months are negative."""
+    """« quinze jours plus tard » counts from the day named before."""
     return When(Kind.SAME, lambda _: None, number=number_)
 
 
+def _months_after_it(count_: int) -> When:
+    """« un mois plus tard »; `month` counts months here."""
+    return When(Kind.SAME, lambda _: None, month=count_)
+
+
+_same_date = said("a la meme date", "meme date", "meme jour", "le meme jour", "au meme jour", "a cette date",
+                  "a pareille date", "a la meme epoque")  # fmt: skip
+_month_after = said("le mois prochain", "mois prochain", "le mois suivant", "mois suivant", "le mois d'apres",
+                    "mois d'apres", "le mois qui suit", "du mois prochain", "du mois suivant", "du mois d'apres",
+                    "next month")  # fmt: skip
+next_same_day: Parser[When] = either(
+    constant(_months_after_it(1), _month_after, perhaps(","), _same_date),
+    constant(_months_after_it(1), _same_date, perhaps(","), _month_after),
+)
+_following_week = replace(week(1), kind=Kind.SAME, number=7)  # of the week named before, else of this one
 same_day: Parser[When] = either(
+    constant(_following_week, said("celle d'apres", "semaine d'apres")),
     rule(_after_the_day_before, count, _days_word, _later),
     rule(lambda value: _after_the_day_before(7 * value), count, said("semaines", "semaine", "weeks", "week"), _later),
-    rule(lambda value: _after_the_day_before(-value), count, said("mois", "months", "month"), _later),
+    rule(_months_after_it, count, said("mois", "months", "month"), _later),
     constant(When(Kind.SAME, lambda _: None, number=2), said("surlendemain")),
     constant(When(Kind.SAME, lambda _: None, number=1), said("lendemain", "jour suivant", "jour d'apres")),
+    constant(When(Kind.TERMS, lambda _: None), said("en consequence", "dans ce delai", "dans ces delais",
+             "selon ces conditions",
+             "a ces conditions", "dans ces conditions")),
     constant(
         When(Kind.SAME, lambda _: None),
-        unless(phrase("a cette date", "a cette echeance", "ce jour-la", "a cette date-la", "a la meme date",
+        unless(phrase("a cette date", "date a laquelle", "a cette echeance", "ce jour-la", "a cette date-la",
+        "a la meme date",
         "meme date",
                "cette date-la", "a l'echeance", "on that date", "on that day", "meme jour", "le meme jour",
                "a echeance",

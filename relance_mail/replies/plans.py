@@ -49,6 +49,8 @@ def instalments(
     dated = [entry for entry in entries if entry.day is not None]
     if _separate(dated) and len(dated) > 1:
         return dated
+    if rhythm.step and rhythm.month_day and not rhythm.parts and any(map(_only_begins, dated)):
+        return _unrolled(entries, rhythm, book, today)
     if len({entry.day for entry in dated}) >= 2 and _down_payment(entries, rhythm) is None:
         return _listed(dated, book, paid)
     if not entries:  # a rhythm alone says neither of what nor of which invoices
@@ -56,6 +58,12 @@ def instalments(
     if not (rhythm.parts or rhythm.step):
         return priced(dated, book, paid) if dated and all(entry.said for entry in dated) else []
     return _unrolled(entries, rhythm, book, today)
+
+
+def _only_begins(entry: Entry) -> bool:
+    """« le 10, à partir de janvier », « je commence en janvier »: the month of the first part."""
+    when = entry.named.when if entry.named else None
+    return when is not None and when.kind is Kind.PART and when.month is not None and entry.said is None
 
 
 def _down_payment(entries: Sequence[Entry], rhythm: Rhythm) -> Entry | None:
@@ -74,13 +82,16 @@ def _number(entry: Entry) -> bool:
 
 def _listed(dated: Sequence[Entry], book: Book, paid: Sequence[Entry]) -> list[Entry]:
     """Parts as listed; parts without a sum are equal, or repeat the sum before them."""
-    if not any(entry.said for entry in dated):
+    if not any(entry.said and entry.said.sort is not Sort.REST for entry in dated):
         base = book.total(number for entry in dated for number in entry.invoices)
         parts = split_equally(base, len(dated))
         return [replace(entry, sum=part) for entry, part in zip(dated, parts, strict=True)]
     filled: list[Entry] = []
     for entry in dated:
-        before = filled[-1].said if filled else next((other.said for other in dated if other.said), None)
+        debt = [other for other in dated if set(other.invoices) == set(entry.invoices)]
+        own = [other for other in filled if other in debt or not entry.invoices]
+        before = own[-1].said if own else next((other.said for other in debt if other.said), None)
+        before = None if before and before.sort is Sort.REST else before
         filled.append(replace(entry, said=entry.said or before))
     return priced(filled, book, paid)
 
@@ -126,9 +137,12 @@ def _values(part: Decimal, left: Decimal, count: int | None, stated: bool) -> li
 
 def _start(dated: Sequence[Entry], rhythm: Rhythm, today: date) -> date | None:
     if dated:
-        named = dated[0].named
-        if named and named.when.doubtful and dated[0].day and rhythm.month_day:  # « le 5, à partir de novembre »
-            return days.make(dated[0].day.year, dated[0].day.month, rhythm.month_day) or dated[0].day
+        begins = next((entry for entry in dated if _only_begins(entry)), dated[0]) if rhythm.month_day else dated[0]
+        named = begins.named
+        in_month = named is not None and named.when.kind is Kind.PART and named.when.month is not None
+        doubtful = named is not None and (named.when.doubtful or in_month)
+        if doubtful and begins.day and rhythm.month_day:  # « le 5, à partir de novembre »
+            return days.make(begins.day.year, begins.day.month, rhythm.month_day) or begins.day
         return named.first.ahead(today) if named and named.first else dated[0].day
     if rhythm.weekday is not None:
         return days.weekday_after(today, rhythm.weekday)

@@ -9,7 +9,10 @@ from relance_mail.core.money import Money
 from relance_mail.replies import sentences as cutting
 from relance_mail.replies.acts import Act
 from relance_mail.replies.cheques import held_back
-from relance_mail.replies.commitments import Draft, Read, drafts, judge
+from relance_mail.replies.commitments import Draft, Read, judge
+from relance_mail.replies.dated import Setting
+from relance_mail.replies.drafting import drafts
+from relance_mail.replies.failures import without_failed
 from relance_mail.replies.fresh import Fresh
 from relance_mail.replies.intents import (
     absence,
@@ -17,6 +20,7 @@ from relance_mail.replies.intents import (
     delay,
     dispute,
     documents,
+    injection,
     insolvency,
     other,
     refusal,
@@ -25,25 +29,33 @@ from relance_mail.replies.intents import (
 from relance_mail.replies.intents.signs import Sign
 from relance_mail.replies.invoices import Book
 from relance_mail.replies.mails import IncomingText
+from relance_mail.replies.one_debt import of_one_debt
 from relance_mail.replies.patterns import words
 from relance_mail.replies.payments import Payments, payments
 from relance_mail.replies.plan_words import Rhythm, rhythm
-from relance_mail.replies.promises import Commitments, Setting, commitments
+from relance_mail.replies.promises import Commitments, commitments
 from relance_mail.replies.sentences import Sentence
 from relance_mail.replies.tokens import plain
-from relance_mail.replies.when import Tense, When
+from relance_mail.replies.when import Kind, Tense, When
 
 MOST_SENTENCES = 80
 _SOON, _LONG_AGO = 92, 250  # days
+_BELOW = 2_000  # characters under a signature that are looked through
+_BRIEF = 12  # words, the greeting included
 _SHORT = 12  # words: a mail so short may answer with a bare date
 _GREETING = re.compile(r"^(?:bonjour|bonsoir|salut|madame|monsieur|cher|chere|hello|hi|dear|slt|bjr)\b[^.!?]{0,40}$")
 _INVOICE_DAY = words(
     r"""
         (?:datee?s?|factures?(?: [\w/-]*\d[\w/-]*)?|emises?|etablies?|date de facture|editee?s?|
             dated)(?: etant)?(?: datee?s?| emise)? ?$
-        (?:elle|celle-ci|la votre|celle-la|la [\w/-]*\d[\w/-]*|votre [\w/-]*\d[\w/-]*) (?:est|etant|date) ?$
+        (?:elle|celle-ci|(?:la|votre|cette) facture|la votre|celle-la|la [\w/-]*\d[\w/-]*|
+            votre [\w/-]*\d[\w/-]*) (?:est|etant|date|est datee?) ?$
     """
 )
+
+
+# « la 26-31 du 20 février »
+_ITS_OWN = re.compile(r"\b(?:la|votre|votre facture|cette facture) [a-z]{0,6}[-/]?\d[\w/-]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +74,19 @@ class Scene:
     too_long: bool
     short: Money | None = None
     asked: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # invoices of the quoted line above a sentence
+    over: tuple[Sign, ...] = ()  # complaints that have been put right
+    content: bool = False  # he says that nothing is wrong with what was delivered and invoiced
+    solvent: bool = False  # a procedure is named, and it is not his, or he denies it
     guessed: bool = False  # the learned model chose the day, and was not sure of it
 
     @property
     def text(self) -> str:
         return " ".join(sentence.text for sentence in self.sentences)
+
+    @property
+    def brief(self) -> bool:
+        """Whether the mail has too few words to be learned from."""
+        return sum(len(sentence.text.split()) for sentence in self.sentences) <= _BRIEF
 
     def acts(self) -> set[Act]:
         return {draft.act for draft in self.drafts}
@@ -77,14 +97,18 @@ def scene(mail: IncomingText, new: Fresh, book: Book, today: date) -> Scene:
     everything = _sentences(new)
     too_long = new.cut or len(everything) > MOST_SENTENCES
     injected, said = _without_injection(everything[:MOST_SENTENCES])
+    injected += _hidden(new)
     reads = judge(said, book, mail.subject)
     asked = _asked(new, said, book)
     acts = drafts(reads, _is_short(said), asked)
-    acts = held_back(_without_orders(_put_ahead(acts, today)), reads)
+    acts = without_failed(put_behind(_put_ahead(acts, today), today), reads)
+    acts = held_back(_without_orders(acts), reads)
     mentioned = tuple(dict.fromkeys(number for read in reads for piece in read.pieces for number in piece.invoices))
+    standing, over = dispute.find(said)
     bare = Scene(
-        tuple(said), tuple(reads), (), Commitments(), Payments(), tuple(injected), tuple(dispute.find(said)),
-        _signs(said), mentioned, too_long, asked=asked,
+        tuple(said), tuple(reads), (), Commitments(), Payments(), tuple(injected), tuple(standing),
+        _signs(said), mentioned, too_long, asked=asked, over=tuple(over),
+        content=dispute.nothing_wrong(said), solvent=insolvency.another(said),
     )  # fmt: skip
     return with_acts(bare, acts, book, today)
 
@@ -96,7 +120,8 @@ def with_acts(found: Scene, acts: Sequence[Draft], book: Book, today: date) -> S
         draft if draft.invoices else replace(draft, invoices=found.asked.get(draft.sentence.start, ()))
         for draft in acts
     ]
-    paid = payments(acts, book, today, found.text)
+    acts = of_one_debt(acts, reads, book)
+    paid = payments(acts, book, today, found.text, _past_days(reads, today), reads)
     acts = _without_arrivals(acts)
     setting = Setting(today, _invoice_day(reads, today), _named_days(reads, today), _terms(reads))
     promised = commitments(acts, _rhythm(reads, acts), book, setting, [payment.entry for payment in paid.paid])
@@ -147,7 +172,7 @@ def _signs(said: Sequence[Sentence]) -> dict[str, Sign | None]:
 
 def _without_injection(everything: Sequence[Sentence]) -> tuple[list[Sign], list[Sentence]]:
     """Injected sentences, and what they leave: the rest of their paragraph goes with them."""
-    injected = other.injected(everything)
+    injected = injection.injected(everything)
     if not injected:
         return [], list(everything)
     starts = {sign.start for sign in injected}
@@ -159,6 +184,17 @@ def _without_injection(everything: Sequence[Sentence]) -> tuple[list[Sign], list
     return injected, kept
 
 
+def _hidden(new: Fresh) -> list[Sign]:
+    """Text for machines under a signature, where nothing else is read."""
+    below = ((stretch.start, new.source[stretch.start : stretch.end]) for stretch in new.under)
+    return [
+        sign
+        for start, text in below
+        if injection.SPEAKS_TO_MACHINES.search(text)
+        for sign in injection.injected(cutting.split(text[:_BELOW], start)[:MOST_SENTENCES])
+    ]
+
+
 def _is_short(said: Sequence[Sentence]) -> bool:
     words = [word for sentence in said if not _GREETING.match(sentence.text) for word in sentence.text.split()]
     return len(words) <= _SHORT
@@ -166,7 +202,8 @@ def _is_short(said: Sequence[Sentence]) -> bool:
 
 _ARRIVES = words(
     r"""
-        (?:recevrez|aurez|arriv\w+|parviendr\w+|parvenir|parvient|credite\w*|sur votre compte|encaisser|
+        (?:devrait (?:deja )?etre|recevrez|aurez|arriv\w+|parviendr\w+|parvenir|parvient|credite\w*|sur votre compte|
+            encaisser|
             recevoir|suit|suivra|visible)\b
     """
 )
@@ -197,6 +234,47 @@ def _put_ahead(acts: Sequence[Draft], today: date) -> list[Draft]:
     return put
 
 
+_TO_COME = re.compile(r"\b(?:[a-z]{2,}(?:rai|ras|ra|rons|rez|ront)|va|vais|vont|allons)\b")
+_JUST_GONE, _FAR = 60, 250  # days
+
+
+def put_behind(acts: Sequence[Draft], today: date) -> list[Draft]:
+    """« nous vous confirmons le virement du 25 septembre » written on the 30th: its day lies near behind, and a year
+    ahead; so it is done, unless a verb says that it is to come."""
+    gone = [draft for draft in acts if draft.act is Act.PROMISE and draft.times and _only_behind(draft, today)]
+    dated = {id(draft.sentence) for draft in acts if draft.act is Act.PROMISE and draft.times and draft not in gone}
+    gone = [draft for draft in gone if _names_payment(draft) and id(draft.sentence) not in dated]
+    with_it = {id(draft.sentence) for draft in gone}
+    return [
+        replace(draft, act=Act.PAID)
+        if draft in gone or (draft.act is Act.PROMISE and draft.elliptic and id(draft.sentence) in with_it)
+        else draft
+        for draft in acts
+    ]
+
+
+_THE_PAYMENT = re.compile(
+    r"\b(?:virement|reglement|cheque|versement|prelevement|operation|valeur|debit|paiement|campagne|lot)"
+)
+_DUE = re.compile(r"\b(?:was due|missed|echeance|echue?s?|attendu|a (?:regler|payer))\b")
+
+
+def _names_payment(draft: Draft) -> bool:
+    """Whether it tells of the payment itself, with no verb of what is to come."""
+    return bool(_THE_PAYMENT.search(draft.text)) and not (_TO_COME.search(draft.text) or _DUE.search(draft.text))
+
+
+def _only_behind(draft: Draft, today: date) -> bool:
+    return all(
+        time.when.kind is Kind.DAY
+        and time.when.tense is not Tense.AHEAD
+        and (gone := time.when.behind(today)) is not None
+        and 0 < (today - gone).days <= _JUST_GONE
+        and ((day := time.ahead(today)) is None or day <= today or (day - today).days > _FAR)
+        for time in draft.times
+    )
+
+
 def _only_ahead(draft: Draft, today: date) -> bool:
     behind = [None if time.when.tense is Tense.AHEAD else time.when.behind(today) for time in draft.times]
     ahead = [time.ahead(today) for time in draft.times]
@@ -204,16 +282,20 @@ def _only_ahead(draft: Draft, today: date) -> bool:
     if near and all(draft.sentence.text.startswith(_TARGET, time.start) for time in draft.times):
         return True
     unsaid = not _PERFECT.search(draft.text) and all(time.when.tense is not Tense.PAST for time in draft.times)
-    return near and all(unsaid if day is None else (today - day).days > _LONG_AGO for day in behind)
+    soon = min((abs((day - today).days) for day in ahead if day is not None), default=_OLD + 1) <= _OLD
+    long_ago = _OLD if soon and _IS_PAID.search(draft.text) and not _PERFECT.search(draft.text) else _LONG_AGO
+    return near and all(unsaid if day is None else (today - day).days > long_ago for day in behind)
 
 
+_OLD = 15  # days: « votre facture est payée le 15 » written on the 11th means the coming one
+_IS_PAID = re.compile(r"\b(?:est|sont) (?:bien )?(?:pa[iy]ee?s?|reglee?s?|viree?s?|soldee?s?|versee?s?|mandatee?s?)\b")
 _TARGET = ("pour ", "d'ici ")  # « l'ordre est saisi pour le 2 »
 # « j'ai réglé fin mars » is past; « courant octobre c'est soldé » need not be.
 _PERFECT = re.compile(
     r"\b(?:ai|avons|avez|ont|avais|avait|avions|aviez|avaient|ete|fut|[lmtn]'a|(?:on|il|elle|qui|nous|vous) a)\b"
 )
 _ORDERED = re.compile(
-    r"\b(?:transmis\w*|saisi\w*|valide\w*|lance\w*|enregistre\w*|ordonne\w*|signe\w*|remis\w*|donne\w*)\b"
+    r"\b(?:transmis\w*|charge\w*|saisi\w*|valide\w*|lance\w*|enregistre\w*|ordonne\w*|signe\w*|remis\w*|donne\w*)\b"
 )
 
 
@@ -245,7 +327,8 @@ def _invoice_day(reads: Sequence[Read], today: date) -> date | None:
         for piece in read.pieces:
             for time in piece.dates:
                 before = read.sentence.text[: time.start].rstrip()
-                if time.when.tense is not Tense.AHEAD and _INVOICE_DAY.search(before):
+                own = read.sentence.text.startswith("du ", time.start) and _ITS_OWN.search(before)
+                if time.when.tense is not Tense.AHEAD and (own or _INVOICE_DAY.search(before)):
                     return time.when.behind(today)
     return None
 
@@ -256,12 +339,22 @@ def _terms(reads: Sequence[Read]) -> When | None:
     return next((when for when in times if when.terms), None)
 
 
+def _past_days(reads: Sequence[Read], today: date) -> tuple[tuple[int, date], ...]:
+    """The days behind us that a mail names, with their places."""
+    times = ((read, time) for read in reads for piece in read.pieces for time in piece.dates)
+    return tuple(
+        (read.sentence.place(time.start, time.end)[0], day)
+        for read, time in times
+        if time.when.tense is not Tense.AHEAD and (day := time.when.behind(today)) is not None
+    )
+
+
 def _named_days(reads: Sequence[Read], today: date) -> tuple[tuple[int, date], ...]:
     found = []
     for read in reads:
         for piece in read.pieces:
             for time in piece.dates:
                 day = time.ahead(today)
-                if day is not None:
+                if day is not None and (time.when.kind is not Kind.SAME or time.when.weekday is not None):
                     found.append((read.sentence.place(time.start, time.end)[0], day))
     return tuple(found)

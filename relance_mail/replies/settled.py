@@ -8,60 +8,88 @@ from collections.abc import Collection
 
 from relance_mail.core.intents import Intent
 from relance_mail.replies.acts import Act
+from relance_mail.replies.grounds import left_out
+from relance_mail.replies.intents.refusal import IRONY, SAYS_NO
+from relance_mail.replies.intents.rest import RULE as REST
 from relance_mail.replies.opinion import ORDER, Opinion
+from relance_mail.replies.ruled_out import RECORDED, ruled_out
 from relance_mail.replies.scene import Scene
 from relance_mail.replies.weigh import FOR_A_PERSON, Verdict, doubts_of
+from relance_mail.replies.weigh_words import CALL_ME
 
-_ENOUGH = 0.5  # of a dated piece: the sentence's model reads it as the rules do
-_SOMEWHAT = 0.1  # what the rules saw and the model does not exclude
-_FEW = 12  # words: too few to be learned from
-_CLEAR = 0.8  # what the model must be sure of in so few, where no rule found anything
-_SAID, _UNSAID = 0.15, 0.5  # beside the first intent, one that rules found, one that they did not
+_ENOUGH = 0.5  # of a day: the model reads it as the rules do
+_OF_ONE = 0.13  # of a dispute, where the mail says what becomes of some invoices and no day for another that it names
+_CLEAR, _BARE = 0.6, 3  # what the model must be sure of in so few, where no rule found anything; a name is no words
+_SAID, _UNSAID = 0.15, 0.8  # beside the first intent, one that rules found, one that they did not
+_SOMEWHAT = 0.1  # of a ground that the rules know, and the model does not exclude
+_HARDLY, _NEVER = 0.02, 2.0
 
 
 def settled(found: Scene, verdict: Verdict, said: Opinion) -> Verdict:
     """The verdict that both allow: the models' best intent, with what was found beside and below it."""
     if verdict.guarded or found.injected:
         return verdict
-    best = verdict.primary if _stands(found, verdict, said) else said.best
-    kept = {best} | {intent for intent in _below(best, verdict) if said.beside[intent] >= _bar(intent, found, verdict)}
+    not_so = ruled_out(found, verdict, said)
+    best = verdict.primary if _stands(found, verdict, said) else said.best_but(not_so)
+    one_disputed = Intent.DISPUTE not in not_so and said.intents[Intent.DISPUTE] >= _OF_ONE
+    if best in RECORDED and one_disputed and left_out(found):
+        best = Intent.DISPUTE
+    kept = {best} | {
+        intent
+        for intent in _below(best, verdict)
+        if intent not in not_so - verdict.intents and said.beside[intent] >= _bar(intent, found, verdict, said)
+    }
     same = best is verdict.primary
     if same:  # a request that the rules saw beside the same first intent is never talked away
         kept |= FOR_A_PERSON & set(verdict.secondary)
     if found.signs["beside"]:  # a refund or a fraud is named in words of its own
         kept |= {Intent.OTHER}
     overruled = _overruled(kept, verdict)
-    seen_by_both = said.beside[verdict.primary] >= _SOMEWHAT
     return Verdict(
         frozenset(kept),
         best,
-        (verdict.doubts if kept == verdict.intents else doubts_of(found, kept))
-        + _nothing_recorded(found, kept)
-        + _guessed(found, kept)
-        + (overruled if seen_by_both else ()),
+        (verdict.doubts if kept == verdict.intents else doubts_of(found, kept)) + _nothing_recorded(found, kept),
         bool(kept & {Intent.PROMISE, Intent.INSTALMENT_PLAN}),
         Intent.ALREADY_PAID in kept,
         verdict.sign if same else None,
         machine=verdict.machine,
-        hints=() if seen_by_both else overruled,
+        hints=(*overruled, *_guessed(found, kept)),
     )
 
 
 def _stands(found: Scene, verdict: Verdict, said: Opinion) -> bool:
     """Whether the rules' intent stays: in few words that they know, in a responder's notice of absence, or where what
     both read in a sentence comes before what the models read in the mail."""
-    few = sum(len(sentence.text.split()) for sentence in found.sentences) <= _FEW
     away = verdict.machine and verdict.primary is Intent.OUT_OF_OFFICE
     if verdict.sign is None and verdict.primary is Intent.OTHER:
-        return few and said.intents[said.best] < _CLEAR
+        if CALL_ME.search(found.text):
+            return found.brief
+        return found.brief and (said.intents[said.best] < _CLEAR or len(found.text.split()) < _BARE)
     recorded = found.commitments.entries or found.payments.paid
-    if (few and (verdict.sign or recorded)) or (away and verdict.sign):
+    if verdict.sign and _in_so_many_words(found, verdict, said):
+        return True
+    if (found.brief and (verdict.sign or recorded)) or (away and verdict.sign):
         return True
     return ORDER.index(said.best) > ORDER.index(verdict.primary) and _supported(found, verdict, said)
 
 
+def _in_so_many_words(found: Scene, verdict: Verdict, said: Opinion) -> bool:
+    """A ground against the invoice, or a refusal, that rules know and that the model does not exclude."""
+    if verdict.primary is Intent.DISPUTE:
+        return said.intents[Intent.DISPUTE] >= _SOMEWHAT
+    plain = not found.commitments.entries and said.best is not Intent.DISPUTE
+    if _rule(verdict) == REST and verdict.primary is Intent.REFUSAL:
+        return True
+    says_no = verdict.primary is Intent.REFUSAL and (plain or _rule(verdict) in (IRONY, SAYS_NO))
+    return says_no and said.intents[Intent.REFUSAL] >= _SAID
+
+
+def _rule(verdict: Verdict) -> str:
+    return verdict.sign.rule if verdict.sign else ""
+
+
 def _supported(found: Scene, verdict: Verdict, said: Opinion) -> bool:
-    """Whether a dated promise or payment of the rules is one for the sentence's model too: then no intent that comes
+    """Whether a dated promise or payment of the rules is one for the model too: then no intent that comes
     after it in their order can be the first."""
     entries = {
         Intent.PROMISE: (Act.PROMISE, found.commitments.entries),
@@ -69,11 +97,7 @@ def _supported(found: Scene, verdict: Verdict, said: Opinion) -> bool:
         Intent.ALREADY_PAID: (Act.PAID, tuple(paid.entry for paid in found.payments.paid)),
     }
     act, recorded = entries.get(verdict.primary, (Act.NONE, ()))
-    return any(
-        entry.day
-        and said.clauses.get((entry.draft.sentence.start, entry.draft.piece.start), {}).get(act, 0.0) >= _ENOUGH
-        for entry in recorded
-    )
+    return any(entry.day and (said.of_draft(entry.draft, act) or 0.0) >= _ENOUGH for entry in recorded)
 
 
 def _overruled(kept: Collection[Intent], verdict: Verdict) -> tuple[str, ...]:
@@ -105,14 +129,44 @@ def _below(best: Intent, verdict: Verdict) -> list[Intent]:
     return [intent for intent in ORDER if ORDER.index(intent) > ORDER.index(best) or intent in fees & verdict.intents]
 
 
-def _bar(intent: Intent, found: Scene, verdict: Verdict) -> float:
-    """How probable an intent must be to stand beside the first."""
+def _bar(intent: Intent, found: Scene, verdict: Verdict, said: Opinion) -> float:
+    """How probable an intent must be to stand beside the first. That rules found nothing is no finding."""
+    if intent is Intent.OTHER and verdict.primary is Intent.OTHER and verdict.sign is None:
+        return _NEVER
+    if (
+        intent in verdict.intents
+        and intent in (Intent.PROMISE, Intent.ALREADY_PAID)
+        and (_named_apart(found) or _read_by_both(found, said, intent))
+    ):
+        return _HARDLY
+    if intent is Intent.REFUSAL and Intent.DISPUTE in verdict.intents and not found.signs["outright"]:
+        return _NEVER  # with a ground it is no refusal, unless he says so outright (LABELS §1)
     if intent in verdict.intents:
-        return _SAID
+        return _NEVER if intent is Intent.REQUEST_DELAY and not _asks(found) else _SAID
     nothing = {
         Intent.PROMISE: found.commitments.plan or not found.commitments.entries,
         Intent.INSTALMENT_PLAN: not found.commitments.plan,
         Intent.ALREADY_PAID: not found.payments.paid,
         Intent.OTHER: True,
+        Intent.REQUEST_DELAY: True,
     }
-    return 2.0 if nothing.get(intent) else _UNSAID
+    return _NEVER if nothing.get(intent) else _UNSAID
+
+
+def _read_by_both(found: Scene, said: Opinion, intent: Intent) -> bool:
+    """A promise or a payment that the rules recorded and that the models see in the same words."""
+    act = Act.PROMISE if intent is Intent.PROMISE else Act.PAID
+    paid = [one.entry for one in found.payments.paid]
+    drafts = [entry.draft for entry in (found.commitments.entries if intent is Intent.PROMISE else paid)]
+    chances = [said.of_draft(draft, act) or said.of_sentence(draft, act) for draft in drafts]
+    return max(chances, default=0.0) >= _ENOUGH
+
+
+def _named_apart(found: Scene) -> bool:
+    """Few words that say of which invoice, or when, each payment was made."""
+    return found.brief and all(one.entry.invoices or one.entry.day for one in found.payments.paid)
+
+
+def _asks(found: Scene) -> bool:
+    """Whether time is asked beside something else: in so many words, or for one of several invoices."""
+    return bool(found.signs["asks"]) or (bool(found.signs["cannot"]) and len(found.mentioned) > 1)

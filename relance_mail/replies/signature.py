@@ -109,6 +109,7 @@ def _end(lines: Sequence[Line], sender: str) -> int:
     return _before_slogans(plains, sender)
 
 
+_NAMED = 3  # words after « slt » that may be a name
 _SPEAKS = re.compile(r"\b(?:je|j'|moi|nous|on|vous|tu|te|toi|votre|vos|ton|i|we|you|your|merci|svp|ok|oui|non)\b|\?")
 _SET_APART = re.compile(r" [-–—|•·~/:] |\|| • |, .*\d ?€")
 _OTHER_WORD = re.compile(  # that neither a day nor a row of a table is made of
@@ -161,7 +162,8 @@ def closes(text: str) -> bool:
     """Whether a plain line is a closing formula."""
     match = _CLOSING.match(text)
     rest = text[match.end() :] if match else ""
-    return match is not None and len(rest) < 60 and not _SUBSTANCE.search(rest)
+    greets = bool(match) and text.startswith("sl") and len(rest.split()) > _NAMED  # « slt je peux payer … ? »
+    return match is not None and len(rest) < 60 and not greets and not _SUBSTANCE.search(rest)
 
 
 def _substance(plains: Sequence[str]) -> bool:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from relance_mail.replies.patterns import ready
+
 # Short form or slip -> the words that the rules know. Only forms that mean nothing else in a business mail.
 _WRITTEN_OUT = {
     "jpe": "je peux",
@@ -32,6 +34,33 @@ _WRITTEN_OUT = {
     "jvs": "je vous",
     "jfais": "je fais",
     "jai": "j'ai",
+    "jspr": "j'espere",
+    "jsp": "je sais pas",
+    "jatten": "j'attends",
+    "jaten": "j'attends",
+    "jattens": "j'attends",
+    "jlai": "je l'ai",
+    "mavez": "m'avez",
+    "mavait": "m'avait",
+    "ma confirme": "m'a confirme",
+    "ma dit": "m'a dit",
+    "avan": "avant",
+    "longtps": "longtemps",
+    "lgtps": "longtemps",
+    "tps": "temps",
+    "tkt": "t'inquiete",
+    "tt": "tout",
+    "ya": "il y a",
+    "c pas": "c'est pas",
+    "c tombe": "c'est tombe",
+    "c mort": "c'est mort",
+    "c fin": "c'est fin",
+    "c parti": "c'est parti",
+    "c vire": "c'est vire",
+    "c ok": "c'est ok",
+    "c pour": "c'est pour",
+    "c programme": "c'est programme",
+    "c la": "c'est la",
     "jai pas": "j'ai pas",
     "jen": "j'en",
     "cest": "c'est",
@@ -47,11 +76,16 @@ _WRITTEN_OUT = {
     "encor": "encore",
     "mtn": "maintenant",
     "mnt": "maintenant",
+    "mtnt": "maintenant",
+    "dapres": "d'apres",
+    "tt a leur": "tout a l'heure",
+    "tt a l'heure": "tout a l'heure",
     "auj": "aujourd'hui",
     "ajd": "aujourd'hui",
     "ojd": "aujourd'hui",
     "aujourdhui": "aujourd'hui",
     "dmain": "demain",
+    "dem1": "demain",
     "2main": "demain",
     "2m1": "demain",
     "dm1": "demain",
@@ -76,6 +110,9 @@ _WRITTEN_OUT = {
     "endeans": "dans",
     "virt": "virement",
     "virment": "virement",
+    "viremen": "virement",
+    "virmen": "virement",
+    "vireman": "virement",
     "virrement": "virement",
     "vrt": "virement",
     "payement": "paiement",
@@ -90,6 +127,9 @@ _WRITTEN_OUT = {
     "g deja": "j'ai deja",
     "g regle": "j'ai regle",
     "g fait": "j'ai fait",
+    "g fe": "j'ai fait",
+    "ier": "hier",
+    "yer": "hier",
     "g vire": "j'ai vire",
     "g pas": "j'ai pas",
     "c paye": "c'est paye",
@@ -112,15 +152,44 @@ _WRITTEN_OUT = {
     "esce que": "est-ce que",
     "es ce que": "est-ce que",
     "est ce que": "est-ce que",
+    "jlait": "je l'ai",
+    "linstant": "l'instant",
+    "tout a leur": "tout a l'heure",
+    "tt a lheure": "tout a l'heure",
+    "a leur instant": "a l'instant",
+    "jpaierai": "je paierai",
+    "jpayerai": "je paierai",
+    "jreglerai": "je reglerai",
+    "jvire": "je vire",
+    "jvirerai": "je virerai",
+    "jenvoie": "j'envoie",
+    "c sur": "c'est sur",
+    "c envoye": "c'est envoye",
+    "c prevu": "c'est prevu",
+    "g envoye": "j'ai envoye",
+    "g poste": "j'ai poste",
+    "g donne": "j'ai donne",
+    "g mis": "j'ai mis",
+    "g depose": "j'ai depose",
     "plusieur": "plusieurs",
     "plusieurs foi": "plusieurs fois",
     "week end": "week-end",
     "weekend": "week-end",
 }
-_SHORT = re.compile(
-    r"(?<![\w'-])(?:" + "|".join(sorted(map(re.escape, _WRITTEN_OUT), key=len, reverse=True)) + r")(?![\w'-])"
+# « jpaierai », « jviens », « jattends »: no French word begins with j and a consonant.
+_JOINED = (
+    r"j(?!pe?g|rs\b|son\b|d\b)(?:[bcdfglmnpqrstvx][a-z]{2,}|(?:attend|esper|envo[iy]|enver|arriv|essa[iy]|irai|"
+    r"aurai)[a-z]*)"
+)
+_SHORT = ready(
+    r"(?<![\w'-])(?:"
+    + "|".join([*sorted(map(re.escape, _WRITTEN_OUT), key=len, reverse=True), _JOINED])
+    + r")(?![\w'-])"
 )
 _SAME = {"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "…": "..."}
+
+_ACUTE = "\u0301"  # by itself, behind its letter
+_ACCENTED = frozenset("éèêëàâîïôûùçÉÈÊËÀÂÎÏÔÛÙÇ" + _ACUTE)
 
 
 @lru_cache(maxsize=4096)
@@ -143,10 +212,12 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """A plain form. `at[i]` is the place in the original of character i; `at` has one entry more than `text`."""
+    """A plain form. `at[i]` is the place in the original of character i; `at` has one entry more than `text`.
+    `accents`: places in the original of letters that bear one."""
 
     text: str
     at: Sequence[int]
+    accents: frozenset[int] = frozenset()
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Start and end in the original of a stretch of the plain form."""
@@ -159,8 +230,11 @@ def normalise(text: str, offset: int = 0) -> Norm:
     """The plain form of `text`; places count from `offset`."""
     chars: list[str] = []
     places: list[int] = []
+    accents: list[int] = []
     space = True
     for place, char in enumerate(text, offset):
+        if char in _ACCENTED:
+            accents.append(place - (char == _ACUTE))
         for folded in _plain(char):
             if folded == " " and space:
                 continue
@@ -170,25 +244,30 @@ def normalise(text: str, offset: int = 0) -> Norm:
     if space and chars:
         chars.pop()
         places.pop()
-    return _write_out("".join(chars), [*places, offset + len(text)])
+    return _write_out("".join(chars), [*places, offset + len(text)], frozenset(accents))
 
 
-def _write_out(text: str, places: list[int]) -> Norm:
+def _apart(word: str) -> str:
+    """« jpaierai » as « je paierai », « jattends » as « j'attends »."""
+    return f"j'{word[1:]}" if word[1] in "aeiou" else f"je {word[1:]}"
+
+
+def _write_out(text: str, places: list[int], accents: frozenset[int]) -> Norm:
     """Replace short forms; the new characters stand where the short form stood."""
     if not _SHORT.search(text):
-        return Norm(text, places)
+        return Norm(text, places, accents)
     pieces: list[str] = []
     at: list[int] = []
     last = 0
     for match in _SHORT.finditer(text):
-        full = _WRITTEN_OUT[match.group()]
+        full = _WRITTEN_OUT.get(match.group()) or _apart(match.group())
         start, end = match.span()
         pieces += (text[last:start], full)
         at += places[last:start]
         at += [places[start]] * (len(full) - 1) + [places[end - 1]]
         last = end
     pieces.append(text[last:])
-    return Norm("".join(pieces), [*at, *places[last:]])
+    return Norm("".join(pieces), [*at, *places[last:]], accents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +286,10 @@ class Token:
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|\S")
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=256)
+def tokens(text: str) -> tuple[Token, ...]:
     """Cut a plain form into tokens: « 1er » is two, « d'ici » is three."""
-    return [Token(match.group(), *match.span(), _number(match.group())) for match in _TOKEN.finditer(text)]
+    return tuple(Token(match.group(), *match.span(), _number(match.group())) for match in _TOKEN.finditer(text))
 
 
 def _number(text: str) -> int | None:

@@ -36,7 +36,7 @@ def of_mail(reads: Sequence[Read], today: date, subject: str = "", machine: bool
     found: dict[str, str] = {}
     for read in reads:
         said = words_of(read, today)
-        for trait, shown in _traits(said):
+        for trait, shown in of_words(said):
             found.setdefault(trait, shown)
         found.update((f"{word[:_LONG_STEM]}~", word) for word in said if len(word) > _LONG_STEM)
     length = sum(len(read.sentence.text.split()) for read in reads)
@@ -54,7 +54,7 @@ def _of_subject(subject: str) -> list[str]:
 def of_sentence(read: Read, today: date, within: tuple[int, int] | None = None) -> dict[str, str]:
     """The traits of one sentence, and apart the words before each date. `within`: only that stretch of it."""
     said = words_of(read, today, within)
-    found = dict(_traits(said))
+    found = dict(of_words(said))
     for place, word in enumerate(said):
         if word.startswith(("d+", "d-", "d=")):
             found.update((f"< {before[:STEM]}", before) for before in said[max(0, place - _BEFORE) : place])
@@ -70,7 +70,7 @@ def words_of(read: Read, today: date, within: tuple[int, int] | None = None) -> 
     """A sentence as words, its dates, sums and numbers replaced by their kinds; `within`: only that stretch of it."""
     text = read.sentence.text
     first, end_of_all = within or (0, len(text))
-    spans = [(time.start, time.end, _kind(time, today)) for piece in read.pieces for time in piece.dates]
+    spans = [(time.start, time.end, f" {kind_of(time, today)} ") for piece in read.pieces for time in piece.dates]
     spans += [
         (amount.start, amount.end, " amt " if amount.sort is Sort.NUMBER else f" {amount.sort.value} ")
         for piece in read.pieces
@@ -83,7 +83,12 @@ def words_of(read: Read, today: date, within: tuple[int, int] | None = None) -> 
             parts += (text[last:start], kind)
             last = end
     parts.append(text[last:end_of_all])
-    return [_plain(word) for word in _WORD.findall("".join(parts))]
+    return plain_words("".join(parts))
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a stretch; a number is `0`, an invoice or a reference `ref`."""
+    return [_plain(word) for word in _WORD.findall(text)]
 
 
 def _plain(word: str) -> str:
@@ -93,9 +98,9 @@ def _plain(word: str) -> str:
     return "0" if _NUMBER.match(word) else "ref"
 
 
-def _kind(time: Named, today: date) -> str:
+def kind_of(time: Named, today: date) -> str:
     """A time as a word: to come, behind us or either, and what leads it in."""
-    return f" d{_side(time, today)}{_LEADS.get(time.when.lead, '')} "
+    return f"d{_side(time, today)}{_LEADS.get(time.when.lead, '')}"
 
 
 def _side(time: Named, today: date) -> str:
@@ -112,7 +117,7 @@ def _side(time: Named, today: date) -> str:
     return "-" if since <= _NEAR and until >= _FAR else "="
 
 
-def _traits(said: Sequence[str]) -> Iterator[tuple[str, str]]:
+def of_words(said: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Words, stems and pairs of stems; the ends of the sentence count as words."""
     stems = ["^", *(word[:STEM] for word in said), "$"]
     shown = ["", *said, ""]

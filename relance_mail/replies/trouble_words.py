@@ -40,8 +40,8 @@ UNSURE = words(
         (?:enfin|du moins|sauf que)\b ?(?:je|j'|nous|on|il|si)\b
         (?:sans doute|a priori|apparemment|soi-disant|parait|vraisemblablement|theoriquement|i (?:think|guess|
             believe|suppose)|apparently|presumably)\b
-        (?<!ai )(?<!avais )(?<!avons )(?<!avions )(?<!a )(?:dit|disent|dixit|affirme|assure|jure)\b(?: moi| me| que|
-             qu')
+        (?<!ai )(?<!avais )(?<!avons )(?<!avions )(?<!a )(?:dit|disent|dixit|affirme|assure)\b(?: moi| me| que| qu')
+        (?:il|elle|ils|on) (?:me |nous |m'|vous )?jure\w* qu
         risqu\w+ (?:fort |bien )?(?:de|d'|que)\b
         au mieux\b|dans le meilleur des cas|at best
         plutot (?:[\w'/]+ ){1,5}que\b
@@ -54,15 +54,19 @@ UNSURE = words(
 SCOPE = words(
     r"""
         une partie\b|en partie\b|partiel\w*|la part\b|uniquement\b|seulement (?:la|les|l'|un|une|\d)
-        moins (?:la|le|les|l'|un|une|votre|vos|nos|notre|mes)\b(?! (?:moitie))
+        moins (?:la|le|les|l'|un|une|votre|vos|nos|notre|mes)\b(?! (?:moitie|semaine|jour|mois))
         hors (?:tva|taxes?|frais|penalites|transport|port|options?)|deduction\b|dedui\w+|franchise\b|retenue\b
-        (?:factures?|celle) (?:precedentes?|d'avant|anterieures?|suivantes?)|la precedente|une autre (?:facture|
+        (?:factures?|celle) (?:precedentes?|d'avant|anterieures?|suivantes?)|(?<!pour )(?<!comme )la precedente|
+            une autre (?:facture|
             fournisseur|societe|compte)
-        (?:mauvais|faux|ancien) (?:compte|rib|iban|numero|destinataire|fournisseur)|confrere\w*|concurren\w+
+        (?:mauvais|faux|ancien) (?:compte|rib|iban|numero|destinataire|fournisseur)
+        (?:a|au|aux|chez|vers|aupres (?:de|d'|du)) ?(?:un|une|votre|vos|le|la|l'|l'un de vos|mon|notre)? ?(?:confrere|
+            concurren)\w*
         par (?:notre|mon|ma|l'|le|la|un|une) ?(?:assur\w+|locataire|client\w*|syndic|avocat|notaire|huissier|factor|
             mutuelle)
         ne (?:pa[iy]\w+|regl\w+|vers\w+) (?:pas|jamais) (?:les|l'|vos|la|le|ces)
-        sauf (?!erreur|imprevu|contretemps|empechement|accident|catastrophe|probleme|contre-ordre|si\b)
+        sauf (?!pepin|tuile|souci|surprise|accroc|ennui|panne|greve|bug|avis contraire|cas de force|gros |erreur|
+            imprevu|contretemps|empechement|accident|catastrophe|probleme|contre-ordre|si\b)
     """
 )
 # An order, a signature, an entry in the books: the money itself has not left.
@@ -107,6 +111,7 @@ TROUBLE_ELSEWHERE = words(
             cheque|prelevement|banque|rib\b|iban\b|saisie|de ma part|de notre part|de notre cote|informatique|
             logiciel)
         sauf erreur
+        merci (?:\w+ )?pour (?:l'|votre |cet |vos |les )avoirs?\b
         erreurs? ~3 (?:de votre (?:part|cote)|chez vous|dans vos (?:comptes|livres|fichiers)|d'(?:imputation|
             affectation|enregistrement|envoi)|de (?:pointage|lettrage|suivi|votre systeme|relance))
         annul\w+ ~3 (?:relances?|rappels?|mise en demeure)

@@ -6,7 +6,7 @@
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from relance_mail.core.intents import Intent
@@ -16,6 +16,7 @@ from relance_mail.replies.entries import Entry
 from relance_mail.replies.opinion import Opinion
 from relance_mail.replies.scene import Scene
 from relance_mail.replies.weigh import Verdict
+from relance_mail.replies.when import Named
 
 _LEAST = 0.02  # a probability below this is not told apart from it
 
@@ -31,8 +32,8 @@ def evidence(
         "beside": _odds(said.beside[verdict.primary]),
         "for a person": _odds(said.for_a_person),
         "rules differ": float(alone.primary is not verdict.primary),
-        "sentence": _weakest(found, verdict, said),
-        "left over": _left_over(found, verdict, said),
+        "sentence": _weakest(found, verdict, said, today),
+        "left over": _left_over(found, verdict, said, today),
         "length": math.log1p(sum(len(sentence.text) for sentence in found.sentences) / 100),
         "several": float(max(0, len(_recorded(found, verdict)) - 1)),
         "plan": float(verdict.primary is Intent.INSTALMENT_PLAN),
@@ -77,18 +78,33 @@ def _recorded(found: Scene, verdict: Verdict) -> list[tuple[Entry, Act]]:
     return promised + ([(paid.entry, Act.PAID) for paid in found.payments.paid] if verdict.keeps_paid else [])
 
 
-def _weakest(found: Scene, verdict: Verdict, said: Opinion) -> float:
-    """How sure the sentences' model is of the act that it believes least."""
-    chances = [
-        said.sentences[entry.draft.sentence.start][act]
-        for entry, act in _recorded(found, verdict)
-        if entry.draft.sentence.start in said.sentences
-    ]
+def _weakest(found: Scene, verdict: Verdict, said: Opinion, today: date) -> float:
+    """How sure the models are of the act that they believe least."""
+    chances: list[float] = []
+    for entry, act in _recorded(found, verdict):
+        meant = [
+            said.days[key][act]
+            for key, time in _named(found)
+            if entry.day is not None and entry.day in _days(time, today) and key in said.days
+        ]
+        chances.append(max(meant, default=said.of_sentence(entry.draft, act)))
     return _odds(min(chances)) if chances else 0.0
 
 
-def _left_over(found: Scene, verdict: Verdict, said: Opinion) -> float:
-    """How much a dated sentence of which nothing is recorded looks as if it promised or told of a payment."""
-    taken = {entry.draft.sentence.start for entry, _ in _recorded(found, verdict)}
-    dated = [read.sentence.start for read in found.reads if any(piece.dates for piece in read.pieces)]
-    return max((1 - said.sentences[start][Act.NONE] for start in dated if start not in taken), default=0.0)
+def _left_over(found: Scene, verdict: Verdict, said: Opinion, today: date) -> float:
+    """How much a day of which nothing is recorded looks as if something were promised or paid on it."""
+    recorded = _recorded(found, verdict)
+    taken = {(entry.draft.sentence.start, time.start) for entry, _ in recorded for time in entry.draft.times}
+    meant = {entry.day for entry, _ in recorded}
+    left = [key for key, time in _named(found) if key not in taken and not meant & _days(time, today)]
+    return max((1 - said.days[key][Act.NONE] for key in left if key in said.days), default=0.0)
+
+
+def _named(found: Scene) -> Iterator[tuple[tuple[int, int], Named]]:
+    """Every day that a mail names, with its key in the models' opinion."""
+    for read in found.reads:
+        yield from (((read.sentence.start, time.start), time) for piece in read.pieces for time in piece.dates)
+
+
+def _days(time: Named, today: date) -> set[date | None]:
+    return {time.ahead(today), time.when.behind(today)} - {None}

@@ -11,12 +11,23 @@ from dataclasses import dataclass, replace
 from relance_mail.core.intents import Intent
 from relance_mail.replies.acts import Act
 from relance_mail.replies.amounts import Sort
-from relance_mail.replies.hedges import HELD_BACK, HOPE
-from relance_mail.replies.intents.dispute import FEES
+from relance_mail.replies.grounds import goes_on, left_out, real_disputes
+from relance_mail.replies.hedges import HOPE
+from relance_mail.replies.held_words import HELD_BACK
+from relance_mail.replies.intents.fees import RULE as FEES
+from relance_mail.replies.intents.rest import of_the_rest
 from relance_mail.replies.intents.signs import Sign
 from relance_mail.replies.money_words import MONEY_WORD
 from relance_mail.replies.scene import Scene
-from relance_mail.replies.weigh_words import ABOUT_THE_DEBT, AGREED, AWAITED, CALL_ME, CONSENT, PAYING
+from relance_mail.replies.weigh_words import (
+    ABOUT_THE_DEBT,
+    AGREED,
+    AWAITED,
+    CALL_ME,
+    CONSENT,
+    PAYING,
+    WILL_SEE,
+)
 
 FOR_A_PERSON = frozenset(
     {
@@ -24,6 +35,7 @@ FOR_A_PERSON = frozenset(
         Intent.REQUEST_DELAY, Intent.OTHER,
     }
 )  # fmt: skip
+RECORDED = frozenset({Intent.PROMISE, Intent.INSTALMENT_PLAN, Intent.ALREADY_PAID})
 _ORDER = tuple(Intent)
 
 
@@ -65,15 +77,28 @@ def weigh(scene: Scene, automatic: bool, absent_subject: bool, foreign_reply: bo
     signs = scene.signs
     intents = _firm(scene)
     intents |= _soft(scene, intents)
+    rest = _rest(scene) if intents & RECORDED else {}
+    intents |= set(rest)
     if not intents:
         return _nothing_firm(scene, absent_subject)
     primary = _primary(scene, intents)
     beside = {Intent.OTHER} if scene.injected or signs["beside"] else set()
     kept = intents | beside
     recorded = Intent.PROMISE in kept or Intent.INSTALMENT_PLAN in kept
-    return Verdict(
-        frozenset(kept), primary, doubts_of(scene, kept), recorded, Intent.ALREADY_PAID in kept, _sign(scene, primary)
-    )
+    sign = _sign(scene, primary) or rest.get(primary)
+    return Verdict(frozenset(kept), primary, doubts_of(scene, kept), recorded, Intent.ALREADY_PAID in kept, sign)
+
+
+def _rest(scene: Scene) -> dict[Intent, Sign]:
+    """What is wanted for what is neither promised nor paid."""
+    entries = [*scene.commitments.entries, *(paid.entry for paid in scene.payments.paid)]
+    settled = (number for entry in entries for number in entry.invoices)
+    return of_the_rest(scene.reads, scene.drafts, settled, {sign.start for sign in scene.disputes})
+
+
+# A contract that the administrator ended, late fees that the law stops: no grounds against the invoice.
+_PROCEDURAL = frozenset({FEES, "résilié"})
+_GONE = frozenset({"mauvaise personne", "parti", "décès"})
 
 
 def _guard(scene: Scene, foreign_reply: bool) -> Verdict | None:
@@ -81,10 +106,12 @@ def _guard(scene: Scene, foreign_reply: bool) -> Verdict | None:
     signs = scene.signs
     if signs["insolvency"]:
         return _insolvent(scene)
-    if signs["swindle"] and (foreign_reply or not (scene.commitments.entries or scene.payments.paid)):
+    harmless = scene.commitments.entries or scene.payments.paid or signs["beside"]
+    if signs["swindle"] and (foreign_reply or not harmless):
         return alone(Intent.OTHER, signs["swindle"], "coordonnées bancaires à vérifier par un autre moyen")
-    offer = signs["settlement"] or (signs["quits"] if not _dated(scene) else None)
-    if offer and not _real_disputes(scene):
+    settled = _dated(scene) or scene.payments.paid or scene.commitments.plan or signs["asks"]
+    offer = signs["settlement"] or (signs["quits"] if not settled else None)
+    if offer and not (real_disputes(scene) or scene.commitments.plan):
         return alone(Intent.OTHER, offer, "proposition de transaction")
     return None if scene.text.strip() else alone(Intent.OTHER, next(iter(scene.injected), None))
 
@@ -98,7 +125,18 @@ def _insolvent(scene: Scene) -> Verdict:
     entries = [entry for entry in scene.commitments.entries if entry.day and not entry.draft.elliptic]
     dated = bool(entries) and not scene.commitments.plan
     kept = {Intent.INSOLVENCY, Intent.PROMISE} if dated else {Intent.INSOLVENCY}
-    return Verdict(frozenset(kept), Intent.INSOLVENCY, (), dated, False, scene.signs["insolvency"])
+    beside = {
+        Intent.REQUEST_DELAY: scene.signs["asks"],
+        Intent.DISPUTE: [sign for sign in scene.disputes if sign.rule not in _PROCEDURAL],
+        Intent.REFUSAL: scene.signs["outright"],
+        Intent.WRONG_CONTACT: scene.signs["wrong_contact"] and scene.signs["wrong_contact"].rule in _GONE,
+        Intent.ALREADY_PAID: any(paid.entry.day for paid in scene.payments.paid),
+        Intent.REQUEST_DOCUMENT: scene.signs["document"],
+        Intent.OTHER: scene.signs["beside"],
+    }
+    kept |= {intent for intent, there in beside.items() if there}
+    paid = Intent.ALREADY_PAID in kept
+    return Verdict(frozenset(kept), Intent.INSOLVENCY, (), dated, paid, scene.signs["insolvency"])
 
 
 def _automatic(scene: Scene, absent_subject: bool) -> Verdict:
@@ -109,12 +147,11 @@ def _automatic(scene: Scene, absent_subject: bool) -> Verdict:
             both = frozenset({Intent.PROMISE, Intent.OUT_OF_OFFICE})
             return Verdict(both, Intent.PROMISE, scene.commitments.doubts, keeps_paid=False)
         told = scene.payments.paid or any(entry.day and not entry.draft.elliptic for entry in scene.commitments.entries)
-        return alone(
-            Intent.OUT_OF_OFFICE, scene.signs["absence"], *(("il y est aussi question d'un paiement",) * bool(told))
-        )
+        away = alone(Intent.OUT_OF_OFFICE, scene.signs["absence"])
+        return replace(away, hints=("il y est aussi question d'un paiement",) * bool(told))
     if scene.injected:
         return alone(Intent.OTHER, scene.injected[0])
-    if real := _real_disputes(scene):
+    if real := real_disputes(scene):
         return alone(Intent.DISPUTE, real[0])
     return alone(Intent.ACKNOWLEDGEMENT, scene.signs["receipt"])
 
@@ -126,23 +163,16 @@ def _spoken_between(scene: Scene) -> bool:
     return bool(entries) and firm and not scene.commitments.plan
 
 
-def _real_disputes(scene: Scene) -> list[Sign]:
-    """Disputes about more than late fees; « jamais commandé » is none when somebody else was meant."""
-    wrong = scene.signs["wrong_contact"]
-    mistaken = {"jamais commandé", "autre entité", "non livré", "résilié"} if wrong else set()
-    return [sign for sign in scene.disputes if sign.rule != FEES and sign.rule not in mistaken]
-
-
 def _firm(scene: Scene) -> set[Intent]:
     """Intents that stand by themselves."""
     found: set[Intent] = set()
-    disputed = _real_disputes(scene)
+    disputed = real_disputes(scene)
     if disputed or any(sign.rule == FEES for sign in scene.disputes):
         found.add(Intent.DISPUTE)
     ironic = scene.signs["refusal"] is not None and scene.signs["refusal"].rule == "ironie"
     if scene.signs["outright"] if disputed else scene.signs["refusal"] and not scene.signs["wrong_contact"]:
         found.add(Intent.REFUSAL)
-    if scene.signs["wrong_contact"]:
+    if scene.signs["wrong_contact"] and not goes_on(scene, scene.signs["wrong_contact"]):
         found.add(Intent.WRONG_CONTACT)
     if _commits(scene, ironic):
         found.add(Intent.INSTALMENT_PLAN if scene.commitments.plan else Intent.PROMISE)
@@ -220,7 +250,7 @@ def _nothing_firm(scene: Scene, absent_subject: bool) -> Verdict:
         return alone(Intent.DISPUTE, signs["grief"])
     if scene.injected or signs["beside"] or not scene.text.strip():
         return alone(Intent.OTHER, signs["beside"] or next(iter(scene.injected), None))
-    notice = signs["absence"] and not ABOUT_THE_DEBT.search(scene.text)
+    notice = signs["absence"] and not (ABOUT_THE_DEBT.search(scene.text) or WILL_SEE.search(scene.text))
     if notice or absent_subject:
         return alone(Intent.OUT_OF_OFFICE, signs["absence"])
     if signs["threat"] and not signs["vague"]:
@@ -234,7 +264,7 @@ def _nothing_firm(scene: Scene, absent_subject: bool) -> Verdict:
 
 def _primary(scene: Scene, intents: set[Intent]) -> Intent:
     considered = set(intents)
-    only_fees = scene.disputes and not _real_disputes(scene)
+    only_fees = scene.disputes and not real_disputes(scene)
     if only_fees and considered & {Intent.PROMISE, Intent.INSTALMENT_PLAN, Intent.ALREADY_PAID}:
         considered.discard(Intent.DISPUTE)
     return next(intent for intent in _ORDER if intent in considered)
@@ -260,24 +290,15 @@ def doubts_of(scene: Scene, intents: set[Intent]) -> tuple[str, ...]:
         doubts += scene.payments.doubts
         if scene.short and scene.short.amount >= 1 and not committed:
             doubts.append(f"il manquerait {scene.short.plain()} {scene.short.currency}")
-    if (committed or Intent.ALREADY_PAID in intents) and (left := _left_out(scene)):
+    if (committed or Intent.ALREADY_PAID in intents) and (left := left_out(scene)):
         doubts.append(f"rien de daté pour {', '.join(left)}")
     return tuple(dict.fromkeys(doubts))
-
-
-def _left_out(scene: Scene) -> list[str]:
-    """Invoices that he names and for which he gives no day."""
-    entries = [*scene.commitments.entries, *(paid.entry for paid in scene.payments.paid)]
-    if any(not entry.invoices for entry in entries):
-        return []
-    covered = {number for entry in entries for number in entry.invoices}
-    return [number for number in scene.mentioned if number not in covered]
 
 
 def _sign(scene: Scene, primary: Intent) -> Sign | None:
     names = {Intent.WRONG_CONTACT: "wrong_contact", Intent.REFUSAL: "refusal", Intent.REQUEST_DOCUMENT: "document"}
     if primary is Intent.DISPUTE:
-        return next(iter(_real_disputes(scene)), None) or next(iter(scene.disputes), None)
+        return next(iter(real_disputes(scene)), None) or next(iter(scene.disputes), None)
     if primary is Intent.REQUEST_DELAY:
         return scene.signs["asks"] or scene.signs["cannot"]
     return scene.signs.get(names.get(primary, "")) if primary in names else None

@@ -54,7 +54,8 @@ def _never(_: date) -> date | None:
 @dataclass(frozen=True, slots=True)
 class When:
     """A named time. `weekday`: the one named beside a day number. `impossible`: 31 avril. `month` without a year.
-    `terms` are (days, to the month's end). `number` of a SAME: days after. `doubtful`: people count it differently."""
+    `terms` are (days, to the month's end). `number` of a SAME: days after, `month`:
+    months after. `doubtful`: people count it differently."""
 
     kind: Kind
     ahead: Resolve
@@ -208,6 +209,35 @@ def part_of_month(part: int, month: int | None, year: int | None = None, shift: 
 
 def _part(first: date, part: int) -> date:
     return days.month_end(first) if part == 31 else first.replace(day=part)
+
+
+def day_of_next_month(number: int) -> When:
+    """« le 15 du mois prochain »."""
+
+    def ahead(today: date) -> date:
+        first = days.add_months(today.replace(day=1), 1)
+        return days.make(first.year, first.month, number) or days.month_end(first)
+
+    return When(Kind.DAY, ahead, number=number)
+
+
+def weekday_inside(week_: When, weekday: When) -> When:
+    """« la semaine prochaine, le jeudi »: a week is its Friday."""
+
+    def ahead(today: date) -> date | None:
+        friday, named = week_.ahead(today), weekday.ahead(today)
+        return friday and named and friday + timedelta(named.weekday() - days.FRIDAY)
+
+    return When(Kind.WEEKDAY, ahead, tense=Tense.AHEAD)
+
+
+def shifted(days_later: int, when: When) -> When:
+    """« la veille de Noël », « le lendemain du 14 juillet »."""
+
+    def moved(resolve: Resolve) -> Resolve:
+        return lambda today: None if (day := resolve(today)) is None else day + timedelta(days_later)
+
+    return When(Kind.DAY, moved(when.ahead), moved(when.behind), when.tense, month=when.month)
 
 
 def past_only(kind: Kind = Kind.PART) -> When:

@@ -67,7 +67,7 @@ def test_the_shipped_weights_fit_the_corpus(content: dict[str, Any]) -> None:
 
 def test_the_shipped_file_is_small_and_without_a_time_stamp() -> None:
     packed = learned.FILE.read_bytes()
-    assert len(packed) <= 1_000_000
+    assert len(packed) <= 1_500_000  # of 16 000 mails and lines: four models
     assert packed[4:8] == b"\0\0\0\0"
 
 

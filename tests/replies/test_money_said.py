@@ -21,6 +21,7 @@ ENTRY = re.compile(
 
 def _table(name: str) -> list[tuple[str, str]]:
     lines = (HERE / name).read_text("utf-8").splitlines()
+    lines = [line.replace("\\n", "\n") for line in lines]
     return [(said, meant) for said, _, meant in (line.rpartition(" => ") for line in lines if line[0] != "#")]
 
 

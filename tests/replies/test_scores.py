@@ -30,24 +30,27 @@ def test_development_mails() -> None:
 
 def test_own_mails_that_rules_were_made_after() -> None:
     total = score(mail for mail in load(*CORPUS) if mail["id"] not in APART)
-    assert total.exact / total.mails >= 0.97, _figures(total)
+    assert total.intents / total.mails >= 0.99, _figures(total)
+    assert total.f1 >= 0.99, _figures(total)
+    assert total.exact / total.mails >= 0.945, _figures(total)
     assert total.sure_wrong / total.sure <= 0.01, _figures(total)
 
 
 def test_own_mails_set_apart() -> None:
-    """Mails that neither rules nor models were made after, by the hand that wrote the others: exact 0.86, promise F1
-    0.97, nothing unsafe when last measured. Trust was learned from harder mails, so more of them wait for a person."""
+    """Mails that neither rules nor models were made after, by the hand that wrote the others: exact 0.90, promise F1
+    0.98, nothing unsafe when last measured. Trust was learned from harder mails, so more of them wait for a person."""
     total = score(mail for mail in load(*CORPUS) if mail["id"] in APART)
     assert total.mails >= 90
-    assert total.exact / total.mails >= 0.84, _figures(total)
-    assert total.f1 >= 0.95, _figures(total)
+    assert total.intents / total.mails >= 0.96, _figures(total)
+    assert total.exact / total.mails >= 0.88, _figures(total)
+    assert total.f1 >= 0.97, _figures(total)
     assert total.sure_wrong == 0, _figures(total)
-    assert total.sure / total.truly_sure >= 0.72, _figures(total)
+    assert total.sure / total.truly_sure >= 0.80, _figures(total)
 
 
 @pytest.mark.parametrize(
     ("hand", "mails", "intents", "f1", "exact", "unsafe"),
-    [("i", 150, 0.94, 0.85, 0.79, 0.05), ("m", 218, 0.92, 0.87, 0.68, 0.01), ("t", 301, 0.85, 0.74, 0.55, 0.08)],
+    [("i", 150, 0.96, 0.97, 0.86, 0.02), ("m", 218, 0.95, 0.90, 0.75, 0.01), ("t", 301, 0.87, 0.84, 0.60, 0.04)],
 )
 def test_examination_by_other_hands(
     hand: str, mails: int, intents: float, f1: float, exact: float, unsafe: float

@@ -35,6 +35,13 @@ THURSDAY = datetime(2026, 11, 19, 10, 0, tzinfo=PARIS)
         "Nous vous remercions d'avoir accepté notre échéancier.",
         "Le magasin est fermé jusqu'au 2 janvier, réouverture le 3.",
         "[Message automatique] Je suis en expédition jusqu'au 14 décembre. Les mails sont lus au retour.",
+        "Le 3 novembre j'ai changé de banque. Je vous vire tout vendredi.",
+        "Je vous paie vendredi, sauf pépin à la banque.",
+        "Je vous promets et vous jure que je paie vendredi.",
+        "Mon virement de lundi a été rejeté (mauvais IBAN saisi). Je refais le virement vendredi.",
+        "J'ai viré la somme lundi, vous devriez déjà l'avoir.",
+        "Je peux signer seul jusqu'à 9 000 € : paiement vendredi.",
+        "Le virement part le 20, le 17 c'est trop tôt.",
     ],
 )
 def test_background_raises_no_doubt_of_the_rules(text: str) -> None:
@@ -59,7 +66,6 @@ def test_background_raises_no_doubt_of_the_rules(text: str) -> None:
         "J'ai payé hier mais le virement a été rejeté ce matin.",
         "J'ai payé hier une partie.",
         "J'ai payé hier au mauvais compte.",
-        "Ma femme dit que c'est payé depuis hier.",
         "Nous avons payé le 12 novembre la facture précédente.",
         "Je règle vendredi, rappelez-moi avant.",
         "Bien reçu, mais ce n'est pas à nous de payer.",
@@ -67,6 +73,13 @@ def test_background_raises_no_doubt_of_the_rules(text: str) -> None:
         "Bien noté votre relance, cependant le chantier n'est pas réceptionné.",
         "On avait dit 1 000 € tout compris.",
         "Payment is scheduled for 30 November, pending approval.",
+        "Le mandat n° 88 est émis, nous n'avons pas connaissance de la date de paiement.",
+        "On va s'en occuper avec le patron.",
+        "Je paie 400 € vendredi, pour la suite à vous de me dire.",
+        "Je vous laisse choisir : 600 € le 10 décembre et 600 € le 10 janvier.",
+        "Voici deux chèques, un à encaisser le 5 décembre, un le 5 janvier.",
+        "J'ai payé vendredi sur les nouvelles coordonnées reçues par mail.",
+        "Il me jure que c'est payé depuis vendredi.",
     ],
 )
 def test_what_no_rule_understood_is_for_a_person(text: str) -> None:

@@ -34,6 +34,9 @@ _RULES = (
                 maladie))|hors du bureau|fermee?s?)\b
             (?:absente?s?|en conges?|en vacances|fermee?s?|ferme|indisponible) (?:du|pour|jusqu|depuis|a partir|
                 le|ce|les|de|exceptionnellement|toute|tout|cette|la semaine)\b
+            (?:prend|prenons|prennent|part|partons) (?:ses|nos|leurs|en|des) (?:vacances|conges)\b
+            (?:on|nous) (?:vous |se |nous )(?:retrouv\w+|revoi\w+|revoy\w+) (?:le|des le|en|a la|lundi|mardi|mercredi|
+                jeudi|vendredi|a partir)
             (?:fermeture|conges) (?:annuel\w*|estival\w*|de fin|d'ete|pour|du|exceptionnelle|hebdomadaire)
             (?:bureaux?|societe|cabinet|etude|agence|magasin|entreprise|etablissement|atelier|service|
                 comptabilite|usine) ~4 (?:sera|seront|est|sont) (?:\w+ )?(?:fermee?s?|clos\w*)
@@ -50,6 +53,28 @@ _RULES = (
             message (?:sera|ne sera pas) (?:lu|traite|transfere|transmis)
             (?:en cas d'urgence|pour toute urgence|en mon absence|durant mon absence|pendant mon absence|
                 durant cette periode|pendant cette periode)
+            (?:je suis|nous sommes|est|c'est) (?:qu'un |le |un )?repondeur
+            (?:en |au )(?:seminaire|pelerinage|croisiere|maroc|mission|reunion jusqu)
+            (?:arret(?:e|ons)?|usine|atelier|station|boutique|theatre|bureau|antenne|maison|cabinet|secretariat|
+                intendance|billetterie|
+                archives) ~6 (?:rouvr\w+|close?s?\b|relache|fermee?s?|ferme\b|a l'arret|muette|vide)
+            (?:rouvr\w+|reouverture|reprise de l'activite|reprenons|normal service) ~3 (?:le|au|a|en|on|des|lundi|
+                mardi|mercredi|jeudi|
+                vendredi|\d)
+            (?:aucun|aucune|pas de|ne) (?:\w+ )?(?:reponse|mails?|courriels?|appel|messages?) (?:\w+ ){0,3}avant
+            (?:nous|je|on) ne (?:repond\w+|relev\w+|lis\w*|consult\w+|trait\w+)\b..30..(?:mails?|courriels?|
+                messages?|courriers?|
+                messagerie|telephone|appel)
+            (?:mails?|courriels?|messages?|courriers?) ..30..(?:ni lus|ne seront|seront stockes|stockes|attendent|
+                sans etre lus)
+            messagerie (?:n'est|est) (?:pas |plus )?(?:relevee|consultee|suspendue|fermee)
+            (?:partie?s?|absente?|en repos|voyage|sejour)\b ..30..(?:retour|jusqu|revien\w+|rentre\w*) ?(?:le|au|a|
+                lundi|mardi|mercredi|
+                jeudi|vendredi|du|\d)
+            absence (?:pour|prolongee|jusqu|du)|(?:roch hachana|toussaint|inventaire)\b..60..(?:clos|aucun)
+            joignable par personne|unattended|travelling|(?:i|we)(?:'ll| will)? ?(?:am |are )?back (?:on|until|
+                monday|tuesday|wednesday|thursday|
+                friday)
             out of (?:the )?office
             on (?:annual |maternity |sick )?leave\b
             away (?:from|until)

@@ -15,6 +15,9 @@ _VAGUE = (
         r"""
             (?:je|nous|on) (?:m'|s'|nous |vais (?:m'|s')|va s'|allons nous )?(?:en )?(?:occupe|occupons|occuper|
                 charge|chargeons|occuperai|occuperons)\b
+            (?:je|on|nous) (?:lui|leur) en (?:re)?parl\w+|(?:je|nous) (?:te|vous) (?:lis|lirai|lirons)\b|je (?:creuse|
+                me renseigne)
+            et (?:vous|te) (?:tiens|tient|tenons)\b|on leur (?:dit|repond) quoi
             on en (?:re)?(?:parle|discute)\w*|(?:j'|nous |on |je vais |allons |va )en (?:re)?parl\w+(?! a (?:votre|
                 vos|la presse|mon avocat))|(?:(?<!tu peux )voir|discuter|voyons) (?:ca|cela) ensemble
             s'en occupe
@@ -61,7 +64,7 @@ _VAGUE = (
             (?:je|nous|on) (?:vais |allons |va )?(?:regard\w+|verifi\w+|voi[st]\b|voyons|vois\b|me renseign\w+|
                 fais le point|faisons le point|etudi\w+|examin\w+)
             (?:je|nous) (?:reviens|revenons|reviendrai|reviendrons|vous (?:tiens|tiendrai|tenons|recontacte|
-                rappelle|rappellerai)|te tiens)
+                rappelle(?! que)|rappellerai)|te tiens)
             on (?:revient|vous tient|regarde|voit)
             will (?:look|check|get back|revert)
             looking into
@@ -75,6 +78,15 @@ _VAGUE = (
             ne vous oublie
             je pense a vous
             j'y pense
+            (?:je m'y mets|on s'y met|nous nous y mettons|on est dessus|nous y travaillons|je suis dessus|ca avance|
+                ca suit|
+                on avance|ca vient)\b
+            (?:sur|dans) ma (?:liste|pile)|je (?:le |la |les )?relance (?:le|la|mon|notre)|(?:je|on) (?:vous )?redis\b
+            (?:va|vont|verra|verront|regarde|regardera) (?:s'y atteler|voir|regarder|ca|cela) |penche sur
+            (?:vous|on vous) (?:recontacte|contactera|saurez|dira|fera signe)\b
+            (?:valideur|parapheur|bordereau|directeur|patron|chef) ~4 (?:circule|n'a pas encore (?:clique|signe|
+                valide|tranche))
+            en route vers le (?:directeur|service)|en (?:attente|preparation)\b
         """,
     ),
 )
@@ -97,7 +109,23 @@ _PLAIN = (
             (?<!tout )(?<!y )compris\b
             pris bonne note
             je prends note
+            pris connaissance\b|^(?:bien )?(?:vu|lu|note|recu)[ .!]*$|bien (?:lu|vu|arrivee?s?|parvenue?s?|atterri)\b
+            (?:message|courrier|lettre|relance|rappel|facture|mail|dossier|compte|piece|
+                demande)\b..40..(?:est (?:chez|au bureau|
+                sur (?:ma|la|mon|notre) (?:pile|bureau|liste|table)|jointe?|rangee?|classee?|entre les mains|dans ses)|
+                a (?:rejoint|bien atterri|ete lue?|ete remise?)|(?:sera|seront|est|sont) (?:presente|evoque|examine|
+                redirige|
+                etudie|inscrit|conserve|archive)e?s?)
+            (?:remis|confie|depose|glisse|passe) (?:le|la|votre|vos|ce|cette|un) ?(?:courrier|dossier|lettre|mail|
+                rappel|relance|
+                facture|message)\b
+            (?:votre|vos) (?:factures?|rappel|dossier|compte) (?:y )?(?:figure|figurent|est a l'ordre)|ordre du jour
+            (?:l'ai|m'a) remis (?:votre|le|la|son)|en accuse reception
+            rien (?:a ajouter|d'autre)|tout est (?:clair|en ordre)|pas de souci\b
             ^(?:oui|yes|ok|okay)\b
+            [👍👌✅🙏🤝]
+            (?:bien )?enregistree? (?:chez|dans|en)
+            s'(?:en )?occupe (?:de|du)\b
             a ete (?:lu|affiche) le\b
             merci\w*(?! (?:de |d'|bien )*(?!votre|m'avoir|nous avoir|avoir)(?:me |nous |m'|le |la |
                 les )?\w{3,}(?:er|ir|re)\b)
@@ -113,7 +141,7 @@ _PLAIN = (
                 transfer\w+|fait suivre|fais suivre|faisons suivre|fait passer|passe (?:a|au|le message|l'info)|
                 passons|forward\w*)
             (?:transmis|transferee?|envoyee?|redirigee?|fait suivre) ~3 (?:au|a la|a notre|a mon|aux|a ma|a qui)
-            pour (?:info|information|suite a donner|traitement|action|suivi)\b
+            pour (?:ton |ta |votre )?(?:info|information|suite a donner|traitement|action|suivi)\b
             fyi\b
             have forwarded
             forwarding

@@ -14,8 +14,20 @@ from relance_mail.replies.sentences import Sentence
 _OTHERS = expression(
     r"""
         (?:notre|mon|nos|mes|un de nos|un de mes|une de nos|leur) ~2 (?:clients?|clientes?|fournisseurs?|
-            sous-traitants?|donneurs? d'ordre|locataires?|acheteurs?|partenaires?|concurrents?)\b
+            sous-traitants?|donneurs? d'ordre|locataires?|acheteurs?|partenaires?|concurrents?|employeurs?|patron|
+            associes?|
+            bailleur|banque|assureur|prestataires?|voisins?|constructeur|promoteur|franchiseur|distributeur|
+            transporteur|
+            homonyme|ex-mari|ex|frere|soeur|mari|fils)\b
+        (?:votre|vos|son|leur) ~2 (?:sous-traitants?|fournisseurs?|clients?|societe|entreprise|poseur|artisan|
+            concurrent|partenaire|transporteur)\b
+        (?:pas|non) (?:nous|moi)\b|vous (?:etes|etiez|seriez|serez) (?:en|dans)
+        (?:le|la|les|l'|un|une) (?:locataires?|clients?|clientes?|fournisseurs?|employeur|acheteurs?|promoteur|
+            constructeur) (?:que|qui|
+            dont|du|de|auquel)\b
         maitre d'ouvrage
+        fournisseurs? de (?:l'enseigne|la (?:societe|chaine)|ce|cette)
+        l'enseigne\b
     """
 )
 _NOT_REAL = expression(
@@ -23,7 +35,11 @@ _NOT_REAL = expression(
         pas (?:encore )?(?:en|de|d'|dans|fait|a) (?:\w+ )?(?:liquidation|redressement|faillite|sauvegarde|depot|
             procedure)
         ni en\b
-        evit(?:er|ons)\b
+        evit\w+
+        (?:moquette|voisin\w*|quartier|certains|gens|mauvaises langues) ~3 (?:dit|disent|raconte|pretend|ment)\w*
+        faillite (?:assuree|certaine|personnelle de)
+        pour (?:deux|trois|quelques|\d+) (?:mois|semaines) de travaux
+        bilan (?:comptable|annuel|carbone|de sante|chez)
         au bord d
         risqu\w+
         menac\w+
@@ -41,21 +57,33 @@ _NOT_REAL = expression(
         not (?:in|bankrupt)
         va(?:is|ns)? (?:finir|droit)
         rumeur
+        (?:bruit|bruits) (?:court|courent|qui)
+        c'est faux\b
+        (?:on|certains) (?:raconte|dit|disent|racontent) (?:que|partout)
         frol\w+
         somme[ns]? proches?
         pas loin d
+        (?:sommes|suis|est|sont|etions|etes) (?:\w+ )?sorti\w*|sorti\w* (?:de |du )(?:la |notre |
+            cette )?(?:redressement|procedure|
+            sauvegarde|liquidation|plan)
     """
 )
 _OTHER_MEANING = expression(
     r"""
-        liquidation (?:totale|avant|du stock|de stock|des stocks|du regime|de la depense|des depenses|comptable|
+        liquidation (?:de (?:la |nos |notre |fin de )?(?:fin|saison|serie|collection|printemps|hiver|ete)|saisonniere|
+            totale|avant (?!-)|
+            du stock|de stock|des stocks|du regime|de la depense|des depenses|comptable|
             budgetaire|du budget|de la facture|de votre|de vos|des factures|de la taxe|des droits|et (?:du |
             le )?mandat|et ordonnanc)
         engagement,? (?:et )?liquidation
         service (?:de la )?liquidation
         liquidation par (?:nos|le|la|notre)
-        sauvegarde (?:informatique|des donnees|de donnees|du serveur|de nos donnees|externe|de l'environnement|
-            cloud)
+        sauvegarde (?:informatique|externe|cloud|(?:de |des |du |d')(?:nos |notre |mes |mon |vos |votre |la |l'|
+            le )?(?:donnees|
+            serveurs?|bases?|fichiers?|systeme|disques?|pc|postes?|ordinateurs?|sites?|messagerie|logiciel|compta\w*|
+            environnement|patrimoine|emplois?))
+        (?:redressement|sauvegarde) de (?:notre|la|ma|l'|mon|nos) ?(?!societe|entreprise|s\.?a|eurl|sarl|boite|
+            holding|filiale)\w+
         redressement (?:fiscal|urssaf|de la situation|de l'activite|productif|comptable)
         depense\b
         mandatement
@@ -74,7 +102,17 @@ _RULES = (
             procedure (?:collective|de sauvegarde|de redressement|de liquidation|d'insolvabilite)
             (?:en|mise en|placee? en|mis en|ouverture d'une|ouverture de la) (?:liquidation|redressement|
                 sauvegarde)\b
-            sauvegarde (?:judiciaire|acceleree|financiere)
+            sauvegarde (?:judiciaire|acceleree|financiere|accordee|ouverte|depuis)
+            (?:tribunal|juge|jugement)\b..50..\b(?:liquidation|redressement|sauvegarde|liquidee?s?|faillite)\b
+            (?:la|notre|sa|cette) (?:sauvegarde|liquidation)\b ~2 (?:a ete|est|fut|nous|gele|interdit|prend|vient|
+                court)
+            (?:le|notre|ce|un) redressement (?:qui|nous|gele|interdit|judiciaire|a ete|est)
+            (?:pris\w*|entre|tombe\w*|gelee?|figee?) dans la (?:sauvegarde|liquidation)
+            ouverture d'un (?:redressement|plan de sauvegarde)|livre vi\b|insolvenz\w*
+            liquidation (?:avec|sans) poursuite
+            (?:objet|beneficie\w*|benefice|placee? sous le regime) d'une (?:sauvegarde|liquidation|redressement)
+            (?:sauvegarde|redressement|liquidation) (?:ouverte?|prononcee?|convertie?) (?:le|par|en|hier|la|ce|depuis)
+            l\.? ?622-\d
             plan de (?:sauvegarde|continuation|redressement)
             cessation de(?:s)? paiements?
             (?:depot de (?:notre |mon |son )?bilan|depos\w+ (?:le|son|notre|mon|leur) bilan)
@@ -94,11 +132,12 @@ _RULES = (
             <other_meaning>
         """,
         parts=_PARTS,
+        deniable=True,
     ),
     rule(
         "surendettement",
         r"""
-            surendett\w+
+            surendett?e\w+
             reglement collectif de dettes
             mediateur de dettes
             retablissement personnel
@@ -110,12 +149,14 @@ _RULES = (
             <not_real>
         """,
         parts=_PARTS,
+        deniable=True,
     ),
     rule(
         "mandataire",
         r"""
             (?:en qualite de|designe\w*|nomme\w*) ~6 (?:liquidateur|mandataire|administrateur)
             (?:le|notre|du|au|un) liquidateur\b
+            liquidateur (?:est |a ete )?(?:nomme|designe)
             liquidation amiable
             societe ~3 dissoute
             dissolution (?:de la|anticipee)
@@ -137,9 +178,15 @@ _RULES = (
             sinistre
         """,
         parts=_PARTS,
+        deniable=True,
     ),
 )
 
 
 def find(sentences: Sequence[Sentence]) -> Sign | None:
     return first_sign(Intent.INSOLVENCY, _RULES, sentences)
+
+
+def another(sentences: Sequence[Sentence]) -> bool:
+    """Whether a procedure is named that is not the debtor's own, or that he denies."""
+    return any(one.pattern.search(sentence.text) for sentence in sentences for one in _RULES[:2])

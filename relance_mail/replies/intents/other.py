@@ -1,71 +1,15 @@
-"""What is none of the rest: text written for a machine, swindles, threats without a stance, settlement offers, refunds.
+"""What is none of the rest: swindles, threats without a stance, settlement offers, refunds.
 
-1. Injected sentences are taken out before anything else is read: they are never an instruction (rule 9).
-2. Bank details that somebody else asks us to use, or a reply address of another house beside them, are a swindle.
+Bank details that somebody else asks us to use, or a reply address of another house beside them, are a swindle.
 """
 
 import re
 from collections.abc import Sequence
 
 from relance_mail.core.intents import Intent
-from relance_mail.replies.intents.signs import Sign, first_sign, rule, signs
+from relance_mail.replies.intents.signs import Sign, first_sign, rule
 from relance_mail.replies.sentences import Sentence
 
-_INJECTION = (
-    rule(
-        "injection",
-        r"""
-            ignor\w+ ~4 (?:instructions?|consignes?|regles?|previous|prior|above|precedent\w*|prompt)
-            (?:oubli\w+|disregard|forget) ~4 (?:instructions?|consignes?|regles?|prompt)
-            (?:previous|prior|precedentes|nouvelles?) instructions?\b
-            ^(?:\W*)(?:system|systeme|assistant|user|admin|developer|\[?inst\]?|<\|?\w+\|?>|###? ?(?:system|
-                instruction)\w*)\W*:
-            system prompt
-            \[/?inst\]
-            <\|im_
-            (?:nouvelle|new) (?:consigne|instruction|directive)s? (?:prioritaires?|systeme|du systeme)?
-            (?:assistant|modele|robot|ia|bot|llm|chatgpt|gpt|algorithme|intelligence artificielle|ai|logiciel|
-                automate|systeme automatique|language model) (?:qui (?:lit|lisez|traite|analyse)|charge de|
-                de (?:lecture|traitement|relance|classement)|reading|processing|automatique)
-            tu es (?:un|une) (?:assistant|ia|modele)
-            you are (?:an? |now )?(?:ai|assistant|helpful|language)
-            (?:marqu\w+|class\w+|enregistr\w+|consider\w+|mark|set|mets|passe[rz]?|traite\w*|indiqu\w+|
-                note[rz]?) ~3 (?:la |cette |les |ce |the |l')?(?:facture|factures|mail|message|dossier|invoice|
-                invoices|compte|statut|reponse|status|intention|client)\b..40..(?:comme|en|as|:|=|\"|a) ?(?:\"|'|
-                « ?)?(?:payee?s?|reglee?s?|soldee?s?|paid|already_paid|promise|promesse|sure?|closed|settled|
-                acquittee?s?|clos|a jour|0)\b
-            (?:note|message|instruction|consigne|info|avis|remarque)s? (?:\w+ )?(?:pour|a|au|aux|a l'attention (?:de|
-                du|des)) ?(?:l'|le |la |les )?(?:ia|
-                robots?|assistants?|systeme|logiciels?|algorithmes?|automates?|bots?|modele de langage|
-                lecteur automatique|machine (?:qui|de)|moteur de (?:lecture|classement))\b
-            (?:admin|maintenance|debug|developer|root)[ -](?:mode|override|access)
-            mode (?:admin|maintenance|debug|developpeur)
-            (?:do not|don't|never) (?:reveal|disclose|mention) (?:this|these|the above)
-            ne (?:revele\w*|divulgue\w*|mentionne\w*) (?:pas|jamais) (?:ce|cette|ces) (?:texte|consigne|instruction|
-                message)s?
-            set ..20..\b(?:balance|status|amount|solde)\b ?..20..[=:]
-            (?:delete|purge|clear|vide[rz]?|supprime[rz]?) ~2 (?:dunning|reminder|relances?) (?:queue|list|file)
-            ce client est a jour
-            reponds? (?:uniquement|seulement|juste|simplement|par)\b
-            respond only
-            only (?:answer|reply) with
-            output (?:only|the following)
-            needs_human
-            confidence ?[:=]
-            \"intent\"
-            intent ?[:=]
-            ne (?:relance[rz]?|relancez) plus (?:ce|cette|jamais) client
-            desactive\w* (?:les )?relances?
-            execut\w+ (?:la commande|le code|ce code)
-            jailbreak
-            override (?:all|previous)
-        """,
-        unless=r"""
-            (?:merci|veuillez|pouvez-vous) (?:de )?(?:ne pas tenir compte|ignorer) (?:mon|notre|ce|
-                le) (?:precedent|premier|message|mail)
-        """,
-    ),
-)
 IBAN = re.compile(r"\b[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){3,7}(?: ?[a-z0-9]{1,4})?\b")
 _SWINDLE = (
     rule(
@@ -105,18 +49,41 @@ _BESIDE = (
                 reclam\w+|proceder au|procede[rz] au|devez|en) ~5 (?:rembours(?:er|ement|ez)|restitu(?:er|tion)|
                 refund)
             rembourse[rz]?[- ](?:moi|nous)
+            (?:rend(?:ez|s|re)|restitu(?:ez|er)|recredit(?:ez|er))(?:[- ](?:moi|nous|les|le|la))*\b..40..(?:€|
+                euros?\b|trop[- ]|acomptes?\b|
+                versements?\b|prelev\w+|argent|caution|garantie|difference|thunes?|sous\b)
+            (?:€|euros?|trop[- ](?:verse|percu)|acompte|versement|monnaie)\b..60..(?:a (?:me |nous )?(?:rendre|
+                restituer|recrediter)|
+                en retour\b|(?:je|nous) (?:veux|voulons|voudrais?) (?:les |le |la )?recuperer|vous (?:me|nous) (?:le|
+                la|les) rend\w+|
+                rend(?:ez|s)[- ](?:les|le|la))
+            me (?:devez|doit) (?:encore |toujours |aussi )?(?:un remboursement|le remboursement)
+            (?:^|(?:merci|svp|et|puis|donc|alors) )rembourse[rz]? (?:les|la|le|l'|mes|mon|ma|nos|notre|nous|moi)\b
+            me (?:les|la|le|l') ?rembours\w+|a (?:me|nous) rembours\w+
+            (?:compte|rib|iban) (?:[\w']+ ){0,3}?en (?:lituanie|estonie|lettonie|pologne|bulgarie|hongrie|roumanie)
             (?:nous|me|m'|etre) rembours(?:er|ez|ement|ee?s?)\b
             refund\b
             trop[- ]percu..40..rembours
         """,
         unless=r"""
-            plan de remboursement
+            plan de remboursement|remboursements? (?:fractionn|mensuel|periodiq|par (?:pal|petit|tranch))\w*
+            (?:de |d'|a )?vous rembourser|(?:charpentier|client|locataire|banque|tresor|caf|etat)\b..30..rembours
+            attend\w* qu'on me rembours\w+|(?:tva|impots?)\b..40..rembours
+            rembours\w+ ..20..\b(?:tva|impots?)\b
             (?:attend\w*|en attente d['e]) ?(?:d'|un |le |notre |mon |du )*rembours
             rembours\w+ (?:de |d')(?:la |ma |mon |l'|notre )?(?:tva|impots?|assurance|credit|caution|taxe)
             je vous rembours\w+
             nous vous rembours\w+
             assurance (?:me|nous)
             m'a rembourse
+            pour (?:me|nous|etre|se faire|me faire|nous faire|s'en faire|les) rembours\w+
+            (?:pouvoir|peux|pouvons|pourrai|pourrais|propose|de vous|a vous|vais|commencer a|continuer a) rembours\w+
+            rembours\w+ (?:la|ma|cette|notre|votre|l'|le) ?(?:facture|dette|creance|somme|solde|pret)\b..60..(?:en|
+                par) (?:\w+ )?
+                (?:fois|mois|mensualites?)
+            (?:assurance|proprietaire|bailleur|federation|employeur|caf|cpam|secu|mairie|region|caisse|opco|
+                subvention\w*|
+                assureur|etat)\b..80..rembours
             mutuelle
             secu
         """,
@@ -129,21 +96,35 @@ _BESIDE = (
             faux (?:rib|iban|fournisseur|mail|compte)
             (?:messagerie|boite mail|boite|compte|adresse) ~3 pirate\w*
             arnaqu\w+
-            (?:fait|faits|faites|etre|ete|laisse|laisses) (?:escroqu|arnaqu|avoir par (?:un|des) (?:faux|escroc)|
+            (?:me|nous|m') ?(?:suis|sommes|etions|etais) (?:\w+ )?(?:fait|laisse)s? (?:escroqu|arnaqu|avoir par (?:un|
+                des) (?:faux|escroc)|
                 pirat|berner|pieg)\w*
             (?:compte|rib|iban) ~2 (?:n'est|n'etait) pas (?:le votre|a vous|celui de (?:votre|vos))
             (?:mail|message|courriel|rib|iban) ~3 ne (?:venait|provenait|vient|emanait) pas de (?:vous|chez vous)
-            (?:porte|depose|deposer) ~2 plainte|plainte (?:est |a ete |vient d'etre )?deposee
+            (?:porte|depose|deposer|deposons|portons) ~2 plainte|plainte (?:est |a ete |vient d'etre )?deposee
             (?:argent|virement|somme|fonds) ~5 (?:fraudeurs?|escrocs?|pirates?|voleurs?|malfaiteurs?)
             usurp\w+
             fraud(?:e|ulent\w*)\b
-            escroc\w*
+            escro(?:c|qu)\w*
             phishing
             hacked
             scam
         """,
         unless=r"""
             plainte pour (?:escroquerie|arnaque) contre vous
+            (?:escroquerie|arnaque) (?:pure|simple|totale|complete)|^(?:des |bande d'|vous etes des )escrocs\b|mefi\w+
+            (?:piratage|cyberattaque|hacked)(?!..80..(?:vire|verse|paye|regle|argent|faux|rib|iban|fonds))
+            (?:anti|lutte contre la|contre les|eviter (?:les|la|toute)|risques? de|nombre d[e']|prevention de la|
+                suspicion de)[ -]{0,3}(?:fraud|arnaqu|escroqu|usurp|phish)\w*
+            anti-?fraud\w*
+            (?:peur|cru|crus|pense) ~4 (?:arnaque|fraude|escroquerie|piege)..40..mais
+            (?:pas|jamais) (?:ete |me |nous |m'etre )?(?:fait |faits |laisse |laisses )?(?:avoir|dupe|pieg|arnaqu|
+                tombe|cede|suivi|
+                donne suite|paye|clique)\w*
+            (?:avons|ai|a|l'ai|l'avons) (?:\w+ )?(?:jete|supprime|ignore|efface|signale|mis a la (?:corbeille|
+                poubelle)|detruit)
+            plainte\b..80..(?:vol|cambriol|effraction|degradation|vandalisme)
+            (?:vu|au vu|etant donne|avec) (?:le|les|toutes les|tous les) ~2 (?:arnaque|fraude|escroc|faux)
             plainte (?:contre|a votre)
             (?:avec|par|lors d'un) (?:un |une )?(?:vol|cambriolage|incendie)
             cambriol\w+
@@ -154,7 +135,9 @@ _SETTLEMENT = (
     rule(
         "transaction",
         r"""
-            solde de tout compte
+            (?:pour|a titre de|valant|contre|comme|en) solde de tout compte
+            solde de tout compte\b(?= ?(?:[.,;!?)]|$|a prendre|pour|
+                si))(?<!mon solde de tout compte)(?<!le solde de tout compte)
             pour (?:solde et|en finir|clore|solder definitivement|cloturer)(?: \w+){0,4}? (?:propose|offre|
                 verse|accept)
             propos\w+ ..60..(?:pour (?:solde|en finir|clore|cloturer|tout regler|solder le tout)|
@@ -166,13 +149,17 @@ _SETTLEMENT = (
             (?:remise|rabais|effac\w+|abandon|geste commercial|reduction|annul\w+|
                 abandonner) (?:[\w'%-]+ ){0,6}?(?:de la dette|du solde|du reste|du montant|sur la (?:dette|somme|
                 facture)|le reste|la moitie|\d+ ?%)..60..(?:paie|regle|verse|immediat|comptant|accept|\bsi\b|contre)
-            renonc(?:ez|iez|er) (?:au|a|aux)
+            (?<!sans )renonc(?:ez|iez|er) (?:au|a|aux)\b(?! (?:la |les |vos |ces |toute? |l')?(?:penalit|frais|
+                interet|indemnit|
+                majorat|contest|recours|clause|forfait))
             abandonn(?:ez|iez) (?:le|la|les)
             full and final settlement
             settle for\b
-            (?:coup\w+ la poire en deux|on partage la difference|ultime proposition|derniere offre)
+            (?:(?<!avons )(?<!avez )(?<!a )(?<!ai )coup\w+ la poire en deux|on partage la difference|
+                ultime proposition|derniere offre)
             (?:vous |tu )(?:abandonn|efface|oubli|enlev|fai(?:tes|s) (?:une |un )?croix)\w* ~5 (?:€|euros?|moitie|
                 reste|tiers)\b
+            (?:accept|pren)\w+ ~3 \d+ ?%..40..(?:reste la|quittes|n'en parle|solde)
             (?:enlevez|effacez|oubliez|laissez tomber|annulez) (?:la moitie|le tiers|le quart|\d+ ?%|\d+ ?(?:€|euros))
         """,
     ),
@@ -181,10 +168,15 @@ _QUITS = (
     rule(
         "pour en finir",
         r"""
-            on n'en parle plus
+            (?<!tout )(?<!le tout )on n'en parle plus
             on s'arrange a\b
             on s'arrete la\b|on est quittes
             on oublie (?:tout|le reste)
+        """,
+        unless=r"""
+            (?:solde|regle|paie|paye|vire|verse)\w* (?:donc |vous )?(?:le tout|la totalite|l'integralite|tout|
+                en totalite|l'ensemble)
+            (?:regle|paie|paye|vire)\w* ~4 (?:lundi|mardi|mercredi|jeudi|vendredi|demain|le \d)
         """,
     ),
 )
@@ -192,6 +184,8 @@ _THREAT = (
     rule(
         "menace",
         r"""
+            a votre place,? ~3 (?:reflechir\w*|y penser\w*|mefier\w*|ferais attention)
+            (?:conciliateur|association de consommateurs|protection juridique|defenseur des droits|ufc|60 millions)\b
             (?:avocat|plainte|tribunal|harcel\w+|procureur|police|gendarmerie|presse|reseaux sociaux|
                 avis (?:google|negatif|sur internet)|diffam\w+|cnil|dgccrf|mediateur|proces|huissier|justice|
                 signal\w+ (?:vos|votre))\b
@@ -204,10 +198,6 @@ _THREAT = (
         """,
     ),
 )
-
-
-def injected(sentences: Sequence[Sentence]) -> list[Sign]:
-    return signs(Intent.OTHER, _INJECTION, sentences)
 
 
 def swindle(sentences: Sequence[Sentence]) -> Sign | None:

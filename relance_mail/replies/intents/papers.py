@@ -6,7 +6,10 @@ PAPERS = (
     rule(
         "prix",
         r"""
-            au lieu d(?:e|es|u|')\b
+            au lieu d(?:e|es|u|')(?! ?(?:fin|debut|mi|courant|aujourd'hui|demain|hier|ce jour|
+                cette)\b)\b(?! (?:\d+ )?(?:jours|\d+[ ,.;)]*$|\d+ (?:fin|date|net)|attendre|lundi|mardi|
+                mercredi|jeudi|
+                vendredi|\d+ (?:jan|fev|mar|avr|mai|jui|juil|aou|sep|oct|nov|dec)\w*))
             (?:devis|catalogue|tarif|prix|convenu|prevu|offre|bon de commande|
                 contrat)\b..60..\d..60..factur\w+ ?(?:a |de |
                 pour |est de |etait de |de )?\d
@@ -17,7 +20,7 @@ PAPERS = (
             (?:prix|tarif|montant|taux|total|remise|rabais|forfait|
                 devis) (?:[\w'%€.,-]+ ){0,6}?(?:ne correspond|n'est pas (?:celui|conforme|bon|correct|le bon|exact)|
                 errone|incorrect|faux|different|superieur|depasse|trop eleve|non appliquee?|oubliee?|
-                pas (?:ete )?(?:applique|deduit|conforme|pris)|etait (?:de|fixe)|convenu)
+                pas (?:ete )?(?:applique|deduit|conforme|pris)|etait (?:de|fixe))
             erreur (?:de|dans|sur|du) ~3 (?:prix|tarif|montant|calcul|facturation|facture|quantite|tva|taux|
                 saisie|votre facture)
             ne correspond(?:ent)? (?:pas|ni|en rien|a rien|a aucun\w*)
@@ -38,8 +41,13 @@ PAPERS = (
             pas (?:ete )?(?:prevu|convenu|inclus|vu) (?:dans|au|sur) (?:le|notre|votre) devis
         """,
         unless=r"""
-            rembours\w+
+            rembours\w+|\brend(?:ez|re|s)\b|restitu\w+|retien\w*
             payer au lieu
+            (?:jours|delai|echeance|agenda|calendrier)\b..60..au lieu
+            \b(?:rib|iban|bic)\b
+            pour en finir|(?:je|nous|on) (?:vous )?(?:offr|propos)\w*
+            (?:clavier|saisi\w*|keyed|typed|tape\w*|assistante?|banque|bank)\b..40..(?:wrong|errone|faux|mauvais|lieu)
+            (?:our|my) ~3 (?:keyed|typed|entered|sent)
             erreur (?:\w+ ){0,3}de (?:ma|notre) part
             (?:virement|cheque|paye|vire|regle|verse)\w*\b..50..au lieu
             (?:ecritures?|comptes?|soldes?|releves?|livres|compta\w*|pointages?) ~4 ne correspond
@@ -66,7 +74,7 @@ PAPERS = (
     rule(
         "résilié",
         r"""
-            resili\w+
+            resili(?:e|ee|ees|er|ons|ez|ais|ions)\b
             resiliation
             mis fin (?:au|a (?:ce|notre|votre|mon)) (?:contrat|abonnement)
             (?:contrat|abonnement|bail) ~5 (?:termine|rompu|arrete|denonce|cloture|echu|fini|pris fin)\b
@@ -102,74 +110,6 @@ PAPERS = (
         """,
     ),
     rule(
-        "autre entité",
-        r"""
-            ne (?:nous|me|m') ?(?:concern\w+|est pas adressee?)
-            concern(?:e|ent) pas (?:notre|ma|la) (?:societe|entreprise|entite|filiale|structure|association)
-            (?:autre|mauvaise?|differente?) (?:societe|entite|entreprise|filiale|structure|raison sociale|
-                etablissement|destinataire de facturation)
-            (?:mauvais|faux) siret
-            siren different
-            (?:libelle|etabli|adress|edit|emis|factur|redige)(?:ee?)s? (?:a|au nom|a l'ordre|
-                a l'attention)\b..60..(?:alors que|
-                et non|mais|au lieu|or\b|qui n'est)
-            (?:au|le) (?:bon|mauvais) (?:nom|siret|libelle)\b
-            (?:mauvais|faux) (?:nom|libelle|destinataire)
-            a (?:la charge|facturer|refacturer|adresser|imputer) (?:de |du |d'|a |au |aux |a l')
-            (?:doit|devait|doivent|devrait) (?:etre )?(?:facturee?|adressee?|payee?|reglee?|prise? en charge|
-                etablie?) (?:a|au|par|aux)\b
-            c'est (?:au|a la|a l'|a mon|a notre|a ma|le|la|mon|notre) ~3 (?:qui (?:doit|devait|prend|paie|
-                regle)|de (?:payer|regler|prendre))
-            (?:refaire|etablir|reetablir|refacturer|rediger) ~5 (?:au nom|a l'ordre|a l'attention) d
-            au nom (?:de|d'|du) (?:la |l'|notre |ma )?(?:societe|sci|autre|bonne)
-            c'est (?:notre|la|le|mon|ma|une|un|l'autre) ?(?:[\w'-]+ ){1,4}qui (?:a|ont|avait) (?:commande|passe|
-                signe|demande|recu)
-            factures? ~3 (?:n'est|ne sont|n'etait) pas (?:pour|a) (?:nous|moi|notre)
-            pas (?:a|pour) (?:nous|moi) de (?:payer|regler)
-            prise? en charge par (?:l'assurance|notre assur\w+|mon assur\w+|le (?:syndic|bailleur|proprietaire|
-                locataire|constructeur|fabricant))
-            sous garantie
-            wrong (?:company|entity|legal entity)
-        """,
-        unless=r"""
-            trompez
-            homonyme
-            je ne suis pas
-            pas client
-            assurance (?:nous|me) (?:vers|rembours)
-        """,
-    ),
-    rule(
-        "commande manquante",
-        r"""
-            (?:numero|n°|n|no|reference|ref) ?(?:de |du )?(?:bon de commande|bc\b|commande|po\b|marche|
-                engagement|service)..60..(?:manqu\w+|absent\w*|n'(?:est|apparait|figure)|ne (?:figure|mentionne|
-                comporte)|errone|incorrect|obligatoire|necessaire|invalide|indispensable)
-            (?:sans|manque|manquant|absence (?:de|du|d'un)|mentionne pas|comporte pas|figure pas|pas (?:de|le|
-                notre|indique)|indiquer|rappeler|ajouter|mentionner|preciser|
-                reporter) (?:[\w'°]+ ){0,4}?(?:bon de commande|bc\b|numero de commande|n° de commande|
-                n° d'engagement|numero d'engagement|code service|numero d'engagement juridique|po number|
-                reference de commande)
-            (?:bloque\w*|rejete\w*|suspendu\w*|refuse\w*|retourne\w*|non conforme)\b..60..\b(?:chorus|systeme|
-                portail|plateforme|comptabilite|service (?:achats|facier|fait)|validation)
-            (?:chorus|portail|systeme)\b..60..\b(?:rejete\w*|suspendu\w*|refuse\w*|recyclee?|bloque\w*)
-            factures? ~4 (?:est |a ete |reste )?(?:bloque\w*|rejetee?|suspendue?|refusee?|mise? en (?:litige|
-                attente de validation))
-            (?:deposer|redeposer|transmettre) ~4 (?:sur|via) chorus
-            purchase order
-            po number
-        """,
-        unless=r"""
-            compte ~2 bloque
-            bloque\w* (?:en|a la|chez|au|par) (?:(?:le|la|notre|mon|une?) )?(?:validation|signature|visa|direct\w+|chef|
-                patron\w*|responsable|comptab\w+|parapheur|gerant\w*)
-            banque
-            virement..30..(?:bloque|rejete|refuse)
-            cheque..30..(?:rejete|refuse)
-            prelevement..30..(?:rejete|refuse)
-        """,
-    ),
-    rule(
         "facture à reprendre",
         r"""
             (?:etablir|emettre|faire|adresser|envoyer|transmettre|attend\w*|recevoir|reclam\w+|obtenir|
@@ -181,12 +121,20 @@ PAPERS = (
             (?:l'|un |votre |cet |notre |d'un )avoir (?:soit|n'est|ne soit|n'a pas|n'aura|promis|annonce|demande|
                 convenu|
                 attendu|prevu|correspondant|doit|n'etait)\b
-            (?:corriger|rectifier|annuler|modifier|refaire|revoir|reprendre|reediter) ~3 factur\w+
+            (?:corriger|rectifier|annuler|modifier|refaire(?! (?:passer|parvenir|suivre))|revoir|reprendre|
+                reediter) ~3 factur\w+
+            (?:corrigez|rectifiez|annulez|modifiez|refaites|refais|corrige|annule|deduisez|refacturez)(?:[- ](?:moi|
+                nous|la|le|les|
+                ca|cela|donc|svp|s'il))\b
+            [:;,] ?(?:refacturez|annulez|corrigez|a (?:refacturer|corriger|annuler|reprendre|refaire))\b
+            (?:vous me |vous nous |vous m'|tu me )(?:la |le |les )?(?:corrig|refai|rectifi|repren)\w*
+            avoir (?:sur|pour|de) (?:celle|cette|la|le|les|ce)\b
             factures? ~3 (?:a|doit etre|doivent etre|merci de) (?:corrig\w+|rectifi\w+|annul\w+|modifi\w+|
                 refai\w+)
             merci de (?:corriger|rectifier)
             credit note
             corrected invoice
+            (?:un|une|l'|la|votre|cet) ?(?:facture|appel(?: de fonds)?|titre|decompte|memoire) (?:rectifi|corrig)\w+
             note de credit
         """,
         unless=r"""
@@ -194,6 +142,11 @@ PAPERS = (
             avoir (?:est|a ete|nous est|m'est) (?:\w+ )?(?:arrive|recu|parvenu|enregistre|comptabilise)
             merci (?:bien |beaucoup )?pour (?:l'|votre |cet )avoir|recu (?:l'|votre |cet )avoir
             sans avoir
+            (?:devez|devriez|doit|devrait|dois)(?: deja| pas| encore| bientot| y| l'| vous)* (?:l'|les )?avoir\b
+            (?:avons|ai|a) (?:\w+ )?(?:une|votre|l'|la|cette|un) ?(?:note de credit|avoir)\b
+            avoir\b(?: [\w'-]+){0,4} a (?:tout |bien |deja )?(?:solde|regle|couvert|compense|corrige|remis|annule)
+            (?:nul|pas) besoin (?:d'|de )(?:un )?avoir|affectation|refai\w*[- ]les[- ]moi suivre|gros caracteres|
+                corrigez votre fichier
             deduction (?:faite )?de
             (?:moins|net de) (?:l'|un |votre )avoir
             corriger (?:votre|l') (?:adresse|mail|fichier)
@@ -215,14 +168,18 @@ PAPERS = (
             forclusion
             time-barred
             statute of limitations
-            (?:date|datent|remonte\w*|vieille|vieux|ancien\w*|depuis|passe|a) ~3 plus de (?:deux|2|cinq|5) ans
+            (?:date|datent|remonte\w*|vieille|vieux|ancien\w*|depuis|passe|a) ~3 plus de (?:deux|2|cinq|
+                5) ans\b(?!..60..
+                (?:paie|paye|regle|virement|vire|solde|confus\w*|excus\w*|honte)\w*)
         """,
     ),
     rule(
         "compensation",
         r"""
             compens(?:er|ation|ons|e|erai|erons|ee?)\b
-            vous (?:nous|me|m') ?(?:devez|etes redevables?|etes debiteurs?)
+            (?<!que )vous (?:nous|me|m') ?(?:devez|etes redevables?|etes debiteurs?)
+            (?:je|nous|on) compens\w+|(?:vient|viennent|venir) en deduction|nous sommes quittes
+            (?:je|nous|on) (?:vous )?(?:deduir|dedui)\w+
             dedui(?:re|rai|rons|sons|s|t) ~5 (?:avoir|penalites|retenue|montant|somme|ce que)
             retenue de garantie
             retenons
@@ -233,6 +190,8 @@ PAPERS = (
         unless=r"""
             deduction faite
             pour compenser le retard
+            rembours\w+|trop[- ](?:percu|verse)|depot de garantie|monnaie\b|caution\b|clefs?\b|caisse de compensation
+            (?:ai|avons) (?:\w+ )?deduit|net de|autre affaire
         """,
     ),
 )

@@ -19,14 +19,32 @@ _RULES = (
                 destinataire|service)
             ne suis (?:vraiment |absolument |toujours )?pas (?:le|la|l'|celui|celle|cette|ce|un|une)\b..60..(?:que|
                 qui) ~2 (?:vous )?(?:cherch|recherch|doit|devez|pens|croy|relanc)\w*
-            (?:vous|il) (?:me |nous )?confond\w+
+            (?:vous|il) (?:me |nous )?confond\w+ (?:avec|sans doute|certainement|surement|probablement)
+            (?:pas|plus) moi (?:le |la |l'|monsieur |madame |mme |celui |celle )?[\w ]{0,20}que (?:vous|tu) (?:cherch|
+                recherch|voul)\w*
+            (?:parvien|arriv|adress)\w* (?:a |chez )?[\w' ]{0,20}par erreur
+            ne (?:la |le |les )?(?:representons|represente|connaissons|connais) (?:pas|plus)
             (?:rayer|retirer|supprimer|enlever|effacer|oter) ~2 (?:mon|mes|cette|notre|nos) (?:adresse|coordonnees|
                 mail|nom|
                 numero|contact)
             c'est (?:mon ex|mon ancien|mon frere|mon pere|mon fils)(?!..40..\bqui\b)
             (?:voyez|voir|adressez[- ]vous) (?:avec|a|au|aupres) ~2 (?:successeur|remplacant\w*|repreneur|nouveau \w+)
-            homonym\w+
+            (?<!d')(?<!d'un )(?<!notre )(?<!nos )homonym\w+
+            s'agit d'un homonyme|avec (?:un|mon|notre) homonyme
             je m'appelle aussi
+            (?:je ne suis|je suis) (?:ni |pas |plus )(?:le |la |l'|un |une )?(?:debiteur|debitrice|decisionnaire ni|
+                gerante?|client|acheteur|
+                vendeur|signataire|proprietaire)\b
+            moi,? c(?:'|e |')?est [\w-]+,? (?:pas|et pas|le patron|la dette)|ici,? c(?:'| )est (?:un|une|le|la|l')
+            (?:vous tombez|vous ecrivez|vous etes tombee?s?|ce mail arrive|votre courr\w+ (?:arrive|
+                a atterri)) (?:chez|a|dans|au) (?:un|une|la
+                mauvaise|quelqu)
+            ne (?:vous |la |le )?connais(?:sons)? ni d'eve|ni d'eve ni d'adam|never heard of
+            (?:faux|mauvais) numero|fausse adresse|wrong (?:inbox|department|number|dupont)|reached the wrong
+            (?:dette|facture|affaire) ~2 (?:n'est|ne sont) pas (?:la |a )?(?:notre|mienne|nous|moi)\b(?! nom)
+            (?:quel|quelle) (?:plancher|travaux|piscine|chaudiere|commande|livraison|chantier) \?
+            ne (?:me|nous) regarde (?:en rien|pas|nullement)
+            (?:jamais|pas) (?:fait construire|eu de (?:travaux|piscine|chantier)|eu affaire)
             mauvais (?:destinataire|interlocuteur|contact|numero|mail)
             mauvaise (?:adresse|personne)
             (?:pas|jamais ete|plus) (?:\w+ )?(?:votre client|votre cliente|clients? (?:chez|de) (?:vous|votre))
@@ -37,7 +55,7 @@ _RULES = (
             (?:recois|recu|recevons) ~4 par erreur
             ne m'est pas (?:destine|adresse)
             (?:pas|ni|jamais|aucunement|nullement)\b..40..\bcliente?s? (?:chez|de) (?:vous|votre)
-            voyez avec (?:eux|lui|elle)
+            (?:pas|plus|rien|ni)\b..60..voyez avec (?:eux|lui|elle)
             pas (?:mon|notre) (?:dossier|affaire|service|perimetre|compte client)
             (?:aucun|pas de) (?:lien|rapport) avec (?:cette|votre|la|ce)
             voyez (?:ca |cela )?avec (?:m\.|mme|monsieur|madame|le nouveau|le siege)
@@ -58,12 +76,25 @@ _RULES = (
                 partie|parmi|en charge|employee?|salariee?|en poste|membre|president\w*|gerant\w*|tresori\w*|
                 comptable|responsable|dans les effectifs|a la comptabilite|directeur|directrice|assistant\w*)
             plus personne (?:a cette adresse|ici|dans)
-            n'est plus ~2 (?:chez|dans|parmi|en poste|en charge|salariee?|employee?|l'|le |la |au sein|valide|
+            n'est plus (?!la peine|dans (?:notre|nos|le|mon) (?:systeme|base|logiciel|fichier|outil))~2 (?:chez|dans|
+                parmi|en poste|en charge|salariee?|employee?|l'|le |la |au sein|valide|
                 active|gerante?|presente?)
             ne (?:travaille|collabore|exerce|gere|fait) plus\b
             plus dans (?:la|l'|cette|nos) (?:societe|entreprise|effectifs|association|etablissement)
-            (?:a|ai|avait|avons) (?:\w+ )?(?:quitte|demissionne)\b
+            (?<!virement )(?<!cheque )(?<!somme )(?<!argent )(?<!swift )(?<!\d € )(?<!marchandise )(?:a|ai|avait|
+                avons) (?:\w+ )?(?:quitte|demissionne)\b(?! (?:notre compte|l'atelier|mon compte|le compte|
+                l'ue))(?! (?:de|d'|du) (?:l'association|club|l'asso|
+                bureau|votre))
             (?:parti\w*|suis|est) (?:a la|en) retraite
+            (?:j'ai|j'avais|ai) quitte (?:la|le|cette|cet|leur|mes|mon)\b|i left (?:that|the|this|my|\w+ (?:&|in|last))
+            suite a (?:ma demission|mon depart|mon licenciement)|(?:m'a|ont) remerciee?|mes acces sont coupes
+            (?:je |j')(?:etais|fus) (?:le |la |l'|qu'un |simple |un |une )?(?:comptable|stagiaire|benevole|bailleur|
+                loueur|salariee?|gerante?|
+                tresori\w+|ancien\w*|assistante?)\b(?! a (?:la|l'))
+            (?:n'etant|n'est|ne suis|je suis|etant) (?:plus )?que (?:l'ancien|l'ancienne|leur ancien|le voisin|
+                la voisine|son logeur|le logeur)
+            parti (?:de chez eux|en mauvais termes|vivre)|parti depuis|plus qualite pour
+            ne figure plus (?:au|dans)|plus rien a voir (?:avec|la)
             quitt(?:e|ons|erai|ent) (?:l'entreprise|la (?:societe|boite|comptabilite|fonction)|mon poste|
                 mes fonctions|le poste)
             (?:a|ai) pris (?:sa|ma|une) retraite
@@ -93,10 +124,14 @@ _RULES = (
         r"""
             deced\w+
             deces\b
-            feu (?:mon|ma|monsieur|m\.)
+            feu (?:mon|ma|monsieur|m\.|[a-z]+ [a-z]+, sa)
+            s'est eteinte? (?:a|le|en|dans|hier|lundi|cette)
             nous a quittes
-            est mort\b
-            est morte\b
+            (?<!c')(?<!chien )(?<!chat )(?<!cheval )(?<!chienne )(?<!animal )(?<!telephone )(?<!ordinateur )(?<!moteur )
+                (?<!projet )(?<!marche )(?<!saison )(?<!avril )(?<!mai )(?<!juin )(?<!juillet )(?<!aout )
+                (?<!janvier )(?<!fevrier )(?<!mars )(?<!septembre )(?<!octobre )(?<!novembre )(?<!decembre )(?<!promis )
+                (?<!mois )(?<!arbustes )(?<!commerce )est morte?\b(?! (?:de (?:rire|fatigue|honte|faim|peur)|pour|
+                avant))
             succession (?:de|est|en cours|ouverte)
             passed away
             died\b
@@ -113,7 +148,8 @@ _RULES = (
     rule(
         "cédé",
         r"""
-            (?:vendu|cede|revendu|cedee|vendue|vendus) ~3 (?:societe|entreprise|fonds|commerce|affaire|magasin|
+            (?:vendu|cede|revendu|cedee|vendue|vendus) (?!le camion|la camionnette|le four|le materiel|
+                la machine)~3 (?:societe|entreprise|fonds|commerce|affaire|magasin|
                 restaurant|salon|boutique|cabinet|maison|parts|activite|bar|garage|hotel|boulangerie|officine|
                 pharmacie|camping)
             (?:societe|fonds|commerce|entreprise|restaurant|affaire|magasin|etablissement|boutique|bar|garage|
@@ -131,6 +167,7 @@ _RULES = (
             sold the (?:company|business)
         """,
         unless=r"""
+            (?:reprenons|reprends|repris) (?:les|ses|vos|toutes|cette|a mon compte)|(?:reste\w*|sont) a ma charge
             nouveaux? (?:proprietaires?|gerants?)..40..(?:regler|vous paie|paier)
             meubles?
             si (?:je|nous) (?:vend|ced)
@@ -151,18 +188,25 @@ _RULES = (
                 status notification)|user unknown|mailbox (?:unavailable|full|not found)|
                 recipient (?:address )?rejected|no such user|adresse introuvable|address not found|
                 utilisateur inconnu|destinataire (?:inconnu|introuvable))
+            (?:adresse|boite|mail\w*) ~3 (?:desaffectee?|tombent dans le vide)|remis (?:son|mon|leur) commerce
             change d'adresse (?:mail|e-mail|electronique)
             my (?:e-?mail )?address has changed
             this (?:mailbox|address) is no longer
         """,
         unless=r"""
             (?:facture|colis|marchandise|commande|cheque|courrier)s? ~3 (?:n'a pas pu|non (?:distribue|livre))
+            (?:will be|being|is) retried|for (?:more than )?\d+ hour|warning only|delayed|temporar\w+|differe\w*|
+                nouvelles? tentatives?
+            automatically generated delivery status
+            compte (?:bancaire|habituel)
         """,
     ),
     rule(
         "mandat fini",
         r"""
-            (?:ne|n') ?(?:s'occupe|nous occupons|m'occupe|gerons|gere|sommes|suis|est|administrons|assurons|
+            (?:ne|n') ?(?:s'occupe|nous occupons|m'occupe|gerons|gere|sommes|suis(?= (?:\w+ )*plus \w)|
+                est(?= (?:\w+ )*plus (?:notre|votre|le|la|
+                mon|en charge|chez|client|syndic|locataire|adherent|membre))|administrons|assurons|
                 assure|occupons|occupe|nous occupons|m'occupe|representons|represente|traitons|intervenons|
                 suivons)\b(?: \w+){0,3}? plus\b
             plus (?:le |son |votre |leur |les )?(?:syndics?|mandataires?|gestionnaires?|agents?|representants?|
@@ -172,6 +216,8 @@ _RULES = (
             (?:retire|repris|revoque|perdu|resilie) (?:le|son|mon|notre|leur) mandat
             dessaisi\w*
             je ne m'occupe (?:pas|plus) (?:de|des|du)
+            (?:plus|pas) (?:ete )?mandatee?s?\b|n'ont? plus (?:le |notre )?mandat
+            (?:role|mission|mandat) ..30..(?:s'est arrete|a cesse|a pris fin)|aucune attache
             pas moi qui (?:gere|m'occupe|traite|paie|paye)
             nouveau syndic
             changement de syndic
