@@ -23,6 +23,7 @@ from relance_mail.replies.when import Named
 _BEFORE, _BEHIND, _REACH = 6, 5, 60  # words, words, characters
 _NEXT = 12  # words of the sentence that follows
 _MOST = 4
+_MOST_DAYS = 40  # no real mail names so many; the rules read the others alone
 _SHRUNK, _STEPS = 0.003, 5  # chances are told apart in steps of one in log-odds
 _TELLING = (
     Intent.PROMISE, Intent.ALREADY_PAID, Intent.INSTALMENT_PLAN, Intent.REQUEST_DELAY, Intent.DISPUTE,
@@ -71,7 +72,7 @@ def of_mail(
     found: Scene, verdict: Verdict, thought: Thought | None, today: date
 ) -> Iterator[tuple[Day, list[str], list[str]]]:
     """Every day that a mail names, with its traits and its marks."""
-    days = days_of(found)
+    days = days_of(found)[:_MOST_DAYS]
     for day in days:
         seen = _findings(found, verdict, thought, day, len(days), today)
         yield day, sorted(_words_around(found, day, len(days), today)), sorted(seen)

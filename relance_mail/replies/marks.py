@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from relance_mail.core.intents import Intent
 from relance_mail.replies.acts import Act
 from relance_mail.replies.commitments import Draft, Read
-from relance_mail.replies.pieces import Piece
 from relance_mail.replies.scene import Scene
 from relance_mail.replies.weigh import Verdict
 
@@ -32,10 +31,3 @@ def of_sentence(read: Read, drafts: Iterable[Draft]) -> list[str]:
     """The marks of one sentence: the acts of its clauses, and those that count."""
     acts = {f"#act {act}" for act in read.acts if act is not Act.NONE}
     return sorted(acts | {f"#does {draft.act}" for draft in drafts if draft.sentence is read.sentence})
-
-
-def of_clause(read: Read, piece: Piece, drafts: Iterable[Draft]) -> list[str]:
-    """Those of one piece of a sentence by itself."""
-    act = read.acts[read.pieces.index(piece)]
-    own = {f"#does {draft.act}" for draft in drafts if draft.sentence is read.sentence and draft.piece is piece}
-    return sorted(own | ({f"#act {act}"} if act is not Act.NONE else set()))

@@ -96,8 +96,8 @@ def _hedged(read: Read, piece: Piece) -> bool:
 
 def _sure_of(read: Read, time: Named, said: Opinion, bar: float, today: date) -> Act | None:
     """What the model is sure that a day is."""
-    chances = said.days[read.sentence.start, time.start]
-    if time.when.impossible:
+    chances = said.days.get((read.sentence.start, time.start))
+    if chances is None or time.when.impossible:
         return None
     if chances[Act.PROMISE] >= bar and _promising(said) >= _SAID and _ahead(time, today):
         return Act.PROMISE
@@ -141,7 +141,7 @@ def _likeliest(found: Scene, said: Opinion, act: Act, today: date) -> tuple[floa
         if read.sentence.start in said.sentences and not read.sentence.question and not _otherwise(read, found):
             for draft in _dated(read, act, said, today):
                 if not _clause_taken_back(read, draft.piece):
-                    made.append((said.days[read.sentence.start, draft.times[0].start][act], draft))
+                    made.append((said.of_draft(draft, act) or 0.0, draft))
     made.sort(key=lambda one: -one[0])
     if not made:
         return None
@@ -190,7 +190,7 @@ def _dated(read: Read, act: Act, said: Opinion, today: date) -> list[Draft]:
         if not TALKS.search(clause_around(piece, time))
     ]
     if len(found) > 1:
-        chances = [said.days[read.sentence.start, time.start][act] for _, time in found]
+        chances = [said.days.get((read.sentence.start, time.start), {}).get(act, 0.0) for _, time in found]
         best = max(chances)
         found = [one for one, chance in zip(found, chances, strict=True) if chance * _CLEARLY > best]
     return [_draft(read, found[0][0], act, (found[0][1],))] if len(found) == 1 else []

@@ -9,12 +9,10 @@
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from relance_mail.replies.amounts import Sort
 from relance_mail.replies.commitments import Read
-from relance_mail.replies.pieces import Piece
 from relance_mail.replies.tokens import plain
 from relance_mail.replies.when import Lead, Named, Tense
 
@@ -51,19 +49,14 @@ def _of_subject(subject: str) -> list[str]:
     return [f": {lead}:", *(f": {word[:_LONG_STEM]}" for word in re.findall(r"[a-z]+", _ANSWERS.sub("", said)))]
 
 
-def of_sentence(read: Read, today: date, within: tuple[int, int] | None = None) -> dict[str, str]:
-    """The traits of one sentence, and apart the words before each date. `within`: only that stretch of it."""
-    said = words_of(read, today, within)
+def of_sentence(read: Read, today: date) -> dict[str, str]:
+    """The traits of one sentence, and apart the words before each date."""
+    said = words_of(read, today)
     found = dict(of_words(said))
     for place, word in enumerate(said):
         if word.startswith(("d+", "d-", "d=")):
             found.update((f"< {before[:STEM]}", before) for before in said[max(0, place - _BEFORE) : place])
     return found
-
-
-def of_clause(read: Read, piece: Piece, today: date) -> dict[str, str]:
-    """The traits of one piece of a sentence by itself."""
-    return of_sentence(replace(read, pieces=(piece,)), today, (piece.start, piece.end))
 
 
 def words_of(read: Read, today: date, within: tuple[int, int] | None = None) -> list[str]:
