@@ -2,6 +2,7 @@
 
 1. « 600 fin octobre, 600 fin novembre, et la 2031 est soldée »: every part pays the one invoice that is named, unless
    the parts come to more than it owes.
+   Also where no other is open: another may be, when the reading is acted on.
 2. « le 7 juillet, la 2031, virement »: the only act of a sentence is about the only invoice in it.
 """
 
@@ -21,7 +22,7 @@ _TAKEN_BACK = (Act.DENIED, Act.CONDITIONAL, Act.HOPED, Act.VAGUE)
 def of_one_debt(acts: Sequence[Draft], reads: Sequence[Read], book: Book) -> list[Draft]:
     """The same acts, each with the invoice that its sentence names for all."""
     done = list(acts)
-    for read in reads if len(book.invoices) > 1 else ():
+    for read in reads:
         named = {number for piece in read.pieces for number in piece.invoices}
         own = [draft for draft in acts if draft.sentence is read.sentence and draft.act in _MONEY]
         lacking = [draft for draft in own if not draft.invoices]

@@ -109,3 +109,20 @@ def test_every_sum_has_its_own_day(said: str, meant: list[str]) -> None:
 def test_a_person_looks_for_a_reason_of_the_rules_only_where_we_must_answer(said: str, for_a_person: bool) -> None:
     reasons = [one for one in _read(said)["because"] if one.startswith("à voir : ") and "peu sûre" not in one]
     assert bool(reasons) is for_a_person, reasons
+
+
+def test_every_part_names_the_invoice_even_where_no_other_is_open() -> None:
+    """Another may be open by the time a person confirms the plan."""
+    read = answer(
+        {
+            "id": "x",
+            "received": "2026-03-03T10:00:00+01:00",
+            "from": "luc@rey.example.fr",
+            "subject": "Relance",
+            "headers": {},
+            "body_text": "Je règle la FA-1 en deux fois : 600 € le 10 mars et 650 € le 10 avril.",
+            "body_html": None,
+            "invoices_open": [{"number": "FA-1", "amount_due": "1250.00"}],
+        }
+    )
+    assert [one["invoices"] for one in read["promises"]] == [["FA-1"], ["FA-1"]]
